@@ -1,0 +1,99 @@
+"""The settings, started as a fresh process with each environment: what they accept, and the sentence of what they refuse."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+KEY = "a-long-random-key-of-production-that-nobody-else-knows-0123456789"
+
+
+@pytest.fixture
+def manage(tmp_path):
+    """``manage("check", SECRET_KEY="…")`` runs manage.py with that environment and nothing else of the portal's."""
+
+    def run(*arguments, **environment):
+        environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path / "var"), **environment}
+        command = [sys.executable, "manage.py", *arguments]
+        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60)
+
+    return run
+
+
+@pytest.fixture
+def redis_url(tmp_path):
+    """A Redis of our own on a free port, stopped at the end."""
+    server = shutil.which("redis-server")
+    assert server, "redis-server was not found: apt-get install redis-server"
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [server, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)], stdout=subprocess.DEVNULL
+    )
+    for _ in range(100):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                break
+        time.sleep(0.05)
+    yield f"redis://127.0.0.1:{port}/0"
+    process.terminate()
+    process.wait(timeout=10)
+
+
+def test_production_refuses_the_development_key(manage):
+    done = manage("check")
+    assert done.returncode != 0
+    assert "SECRET_KEY is not set" in done.stderr
+
+
+def test_production_settings_pass_the_deployment_check(manage):
+    done = manage("check", "--deploy", "--fail-level", "WARNING", SECRET_KEY=KEY, ALLOWED_HOSTS="clusters.example")
+    assert (done.returncode, done.stdout.strip()) == (0, "System check identified no issues (0 silenced)."), done.stderr
+
+
+def test_demonstration_needs_no_key(manage):
+    assert manage("check", DEMO_MODE="1").returncode == 0
+
+
+@pytest.mark.parametrize(("name", "value"), [("DEBUG", "perhaps"), ("DATABASE_URL", "oracle-of-delphi"), ("HSTS_SECONDS", "long")])
+def test_bad_value_stops_the_start(manage, name, value):
+    assert manage("check", **{"SECRET_KEY": KEY, name: value}).returncode != 0
+
+
+def test_migrations_match_the_models(manage):
+    done = manage("makemigrations", "--check", "--dry-run", DEMO_MODE="1")
+    assert done.returncode == 0, done.stdout
+
+
+def test_redis_url_switches_cache_and_broker(manage, redis_url):
+    program = (
+        "from django.core.cache import cache; from django.conf import settings; cache.set('k', 'v');"
+        "print(cache.get('k'), settings.CELERY_TASK_ALWAYS_EAGER, settings.CELERY_BROKER_URL)"
+    )
+    done = manage("shell", "--no-imports", "-c", program, DEMO_MODE="1", REDIS_URL=redis_url)
+    assert done.stdout.split() == ["v", "False", redis_url], done.stderr
+
+
+def test_time_of_morocco_follows_the_law_of_september_2026(manage):
+    """UTC+0 since 20 September 2026, whatever the age of the system's own table."""
+    program = (
+        "import datetime, zoneinfo; zone = zoneinfo.ZoneInfo('Africa/Casablanca');"
+        "print(*[datetime.datetime(2026, month, 28, 12, tzinfo=zone).utcoffset().seconds for month in (7, 11)])"
+    )
+    done = manage("shell", "--no-imports", "-c", program, DEMO_MODE="1", PYTHONTZPATH="/usr/share/zoneinfo")
+    assert done.stdout.split() == ["3600", "0"], done.stderr
+
+
+def test_readme_lists_every_variable():
+    names = set(re.findall(r"env\.\w+\(\"([A-Z0-9_]+)\"", (ROOT / "clusters_portal" / "settings.py").read_text(encoding="utf-8")))
+    assert len(names) > 10
+    listed = set(re.findall(r"`([A-Z0-9_]+)`", (ROOT / "README.md").read_text(encoding="utf-8")))
+    assert names - listed == set()
