@@ -91,9 +91,26 @@ def test_check_accepts_a_clean_house(check, tmp_path):
     assert check(house.modules(tmp_path)) == []
 
 
-def test_unfinished_catches_a_note(tmp_path):
-    write(tmp_path, "templates/page.html", "<p>{# TO" + "DO: later #}</p>\n")
+NOTE = "TO" + "DO"
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("templates/page.html", f"<p>{{# {NOTE} later #}}</p>"),
+        ("applications/x.py", f"x = 1  # {NOTE}"),
+        ("static/js/x.js", f"// {NOTE}"),
+        ("evaluation/x.py", f"def f():\n    '{NOTE}: write'"),
+    ],
+)
+def test_unfinished_catches_a_note(path, text, tmp_path):
+    write(tmp_path, path, text)
     assert len(house.unfinished(tmp_path)) == 1
+
+
+def test_unfinished_accepts_a_state_of_that_name(tmp_path):
+    write(tmp_path, "applications/steps.py", f"{NOTE} = 'todo'\nready = 1 if {NOTE} == 'todo' else 2\n")
+    assert house.unfinished(tmp_path) == []
 
 
 def test_migrations_and_tests_are_left_out(tmp_path):
