@@ -1,0 +1,17 @@
+// Entry of every page. Each page works without it; it only loads what the page asks for.
+import "./htmx-csrf.js";
+
+const modules = {
+  "[data-error-summary], .field--error": "./errors.js",
+  "[data-countdown]": "./countdown.js",
+  "[data-counter]": "./counters.js",
+  "[data-rows]": "./rows.js",
+  "[data-confirm]": "./confirm.js",
+  "[data-menu]": "./menu.js",
+  "[data-leave-warning]": "./leave.js",
+  "[data-grid]": "./grid.js",
+};
+
+for (const [selector, path] of Object.entries(modules)) {
+  if (document.querySelector(selector)) import(path);
+}
