@@ -1,0 +1,18 @@
+"""Root addresses. The ground floor knows the two domain apps only by the names of their URL modules."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("applications.urls")),
+    path("", include("evaluation.urls")),
+    path("espace/", include("clusters_portal.accounts.urls")),
+    path("compte/", include("allauth.urls")),
+    path("langue/", include("django.conf.urls.i18n")),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = "clusters_portal.errors.bad_request"
+handler403 = "clusters_portal.errors.permission_denied"
+handler404 = "clusters_portal.errors.not_found"
+handler500 = "clusters_portal.errors.server_error"
