@@ -1,0 +1,13 @@
+"""Rules of sign-in that allauth asks us for."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+
+from .navigation import landing_url
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def get_login_redirect_url(self, request):
+        return landing_url(request.user)
+
+    def get_password_change_redirect_url(self, request):
+        return landing_url(request.user)

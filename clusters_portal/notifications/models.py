@@ -1,0 +1,48 @@
+"""In-app notices. Mail is a courtesy sent through the outbox; the notice is the record the person can rely on."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Notice(models.Model):
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices", verbose_name=_("recipient"))
+    created_at = models.DateTimeField(_("created on"), auto_now_add=True)
+    kind = models.CharField(_("kind"), max_length=60)
+    text = models.TextField(_("text"))
+    url = models.CharField(_("address"), max_length=300, blank=True)
+    read_at = models.DateTimeField(_("read on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        ordering = ("-id",)
+
+    def __str__(self):
+        return self.text
+
+
+class OutgoingMail(models.Model):
+    """The outbox: written in the act's transaction, sent after the commit, tried again until it is gone."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Failed")
+
+    recipient = models.EmailField(_("recipient"))
+    subject = models.CharField(_("subject"), max_length=250)
+    body = models.TextField(_("text"))
+    created_at = models.DateTimeField(_("created on"), auto_now_add=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    sent_at = models.DateTimeField(_("sent on"), null=True, blank=True)
+    last_error = models.TextField(_("last error"), blank=True)
+
+    class Meta:
+        verbose_name = _("outgoing mail")
+        verbose_name_plural = _("outgoing mail")
+        ordering = ("-id",)
+
+    def __str__(self):
+        return f"{self.recipient} · {self.subject}"
