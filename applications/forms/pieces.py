@@ -1,0 +1,50 @@
+"""Clause 5: the pieces of the administrative file, one card each."""
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clusters_portal.lib.fields import CleanCharField
+
+from ..models import Document
+from .parts import BoundPart, Part, Problem, Writes
+
+
+class PiecesPart(Part):
+    """Every required piece has a file. Files are sent from their own card, so saving the step writes nothing."""
+
+    template = "applications/parts/pieces.html"
+
+    def bind(self, dossier, data=None):
+        return BoundPieces(self, dossier, data)
+
+    def problems(self, dossier):
+        present = {document.requirement_id for document in dossier.documents}
+        return [
+            Problem(_("“%(piece)s” has not been uploaded.") % {"piece": piece}, f"piece-{piece.code}")
+            for piece in dossier.requirements
+            if piece.required and piece.pk not in present
+        ]
+
+    def values(self, dossier):
+        return {}
+
+
+class BoundPieces(BoundPart):
+    def forms(self):
+        return []
+
+    def writes(self):
+        return Writes()
+
+    def cards(self) -> list:
+        """[(requirement, its files)] in the order of the call."""
+        by_piece = {}
+        for document in self.dossier.documents:
+            by_piece.setdefault(document.requirement_id, []).append(document)
+        return [(piece, by_piece.get(piece.pk, [])) for piece in self.dossier.requirements]
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(label=gettext_lazy("File"), allow_empty_file=True)
+    label = CleanCharField(label=gettext_lazy("Title"), max_length=Document._meta.get_field("label").max_length, required=False)

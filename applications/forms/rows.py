@@ -1,0 +1,155 @@
+"""A part that is a table of rows: projects, board, actions, members."""
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from .base import EMPTY
+from .parts import BoundPart, Part, Problem, Writes
+
+MAX_ROWS = 400
+
+
+class RowsPart(Part):
+    """Rows of `form_class`'s model. `minimum` rows make it complete; `paged` rows are edited on their own page."""
+
+    template = "applications/parts/rows.html"
+
+    def __init__(self, key, form_class, *, minimum=0, add_label="", layout="cards", paged=False, **kwargs):
+        super().__init__(key, **kwargs)
+        self.form_class, self.minimum, self.add_label = form_class, minimum, add_label
+        self.layout, self.paged = layout, paged
+        self.model = form_class._meta.model
+
+    def bind(self, dossier, data=None):
+        return BoundRows(self, dossier, data)
+
+    def problems(self, dossier):
+        rows = dossier.rows(self.model)
+        found = []
+        if len(rows) < self.minimum:
+            found.append(
+                Problem(
+                    _("%(table)s: at least %(minimum)d expected, %(count)d entered.")
+                    % {"table": self.title, "minimum": self.minimum, "count": len(rows)},
+                    self.key,
+                )
+            )
+        for index, row in enumerate(rows):
+            found += self.problems_of_row(row, index)
+        return found + self.conditions(dossier)
+
+    def problems_of_row(self, row, index):
+        """Problems of one row, said with its name or its place in the table."""
+        where = str(row) if self.paged and str(row) else _("row %(number)d") % {"number": index + 1}
+        messages = [
+            (name, self.form_class.missing_sentence(name))
+            for name in self.form_class.missing_in(row)
+        ] + self.form_class.conditions(row)
+        return [
+            Problem(
+                _("%(table)s, %(where)s: %(sentence)s") % {"table": self.title, "where": where, "sentence": sentence},
+                f"{self.key}-row-{row.pk}" if self.paged else f"id_{self.key}-{index}-{name}",
+            )
+            for name, sentence in messages
+        ]
+
+    def conditions(self, dossier):
+        """What must hold over the whole table, in problems."""
+        return []
+
+    def values(self, dossier):
+        return [{name: getattr(row, name) for name in self.form_class.base_fields} for row in dossier.rows(self.model)]
+
+    def bind_row(self, dossier, row, data=None):
+        """The form of one row on its own page; `row` may be new and unsaved."""
+        form = self.form_class(prefix=self.key, instance=row, dossier=dossier)
+        source = data
+        if data is None:
+            kept = {k.split(".", 2)[2]: raw for k, raw in dossier.rejected.items() if k.startswith(f"{self.key}.{row.pk}.")}
+            source = {**form.stored(row), **{f"{self.key}-{name}": raw for name, raw in kept.items()}}
+        return self.form_class(source, prefix=self.key, instance=row, dossier=dossier)
+
+    def writes_of_row(self, form) -> Writes:
+        """What saving one row's form comes to."""
+        for name, value in form.accepted.items():
+            setattr(form.instance, name, value)
+        return Writes(save=[form.instance], kept=[(form.instance, name, form.raw_of(name)) for name in form.errors if name in form.fields])
+
+
+class BoundRows(BoundPart):
+    """Forms of every row. Inputs are `<key>-<index>-<field>`, with `<key>-TOTAL`, `<key>-<index>-id` and `-DELETE`."""
+
+    def __init__(self, part, dossier, data=None, blank=0):
+        super().__init__(part, dossier, data)
+        self.stored_rows = dossier.rows(part.model)
+        self.deleted = []
+        self.row_forms = self._from_store() if data is None else self._from_data()
+        if data is None and not self.row_forms:
+            self.add_blank()
+
+    def forms(self):
+        return self.row_forms
+
+    @property
+    def total(self):
+        return len(self.row_forms)
+
+    @cached_property
+    def empty_form(self):
+        return self._form("__prefix__", self._new_row(), None)
+
+    def add_blank(self):
+        """One more empty row at the end (« ajouter une ligne » without JavaScript)."""
+        self.row_forms.append(self._form(len(self.row_forms), self._new_row(), {}))
+
+    def _new_row(self):
+        return self.part.model(application=self.dossier.application)
+
+    def _form(self, index, row, data):
+        form = self.part.form_class(data, prefix=f"{self.key}-{index}", instance=row, dossier=self.dossier)
+        form.row_id = row.pk or ""
+        form.index = index
+        return form
+
+    def _from_store(self):
+        forms = []
+        for index, row in enumerate(self.stored_rows):
+            form = self._form(index, row, None)
+            kept = {name[len(f"{row.pk}.") :]: raw for name, raw in self.kept_inputs.items() if name.startswith(f"{row.pk}.")}
+            data = {**form.stored(row), **{f"{form.prefix}-{name}": raw for name, raw in kept.items()}}
+            forms.append(self._form(index, row, data))
+        return forms
+
+    def _from_data(self):
+        known = {str(row.pk): row for row in self.stored_rows}
+        forms = []
+        for index in range(self._total_sent()):
+            row = known.pop(self.data.get(f"{self.key}-{index}-id", ""), None)
+            if self.data.get(f"{self.key}-{index}-DELETE"):
+                self.deleted += [row] if row else []
+                continue
+            form = self._form(index, row or self._new_row(), self.data)
+            if row or self._is_filled(form):
+                forms.append(form)
+        return forms
+
+    def _total_sent(self):
+        text = self.data.get(f"{self.key}-TOTAL", "0")
+        return min(int(text), MAX_ROWS) if text.isdecimal() else 0
+
+    def _is_filled(self, form):
+        """Has anything been typed in a new row? What a select or a box shows by itself does not count."""
+        blank = self.part.model()
+        for name, value in form.accepted.items():
+            if name in form.errors or (value not in EMPTY and value != getattr(blank, name)):
+                return True
+        return False
+
+    def writes(self):
+        written = Writes(delete=list(self.deleted))
+        for position, form in enumerate(self.row_forms):
+            row = self.part.writes_of_row(form)
+            form.instance.position = position
+            written.save += row.save
+            written.kept += row.kept
+        return written

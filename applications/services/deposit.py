@@ -1,0 +1,130 @@
+"""The deposit (clause 2.2): lock, sample the clock, check everything, freeze, number, journal. All or nothing."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from clusters_portal.audit import journal
+from clusters_portal.lib import clock as portal_clock
+from clusters_portal.lib.canonical import canonical_json, sha256_hex
+from clusters_portal.notifications import outbox
+
+from ..models import Application, Call, Deposit, DepositCounter, Identity
+from ..permissions import can_deposit
+from ..queries import Dossier, facts_of, terms_of
+from ..rules import coherence, eligibility
+from ..rules.deadline import is_within
+from ..snapshots import snapshot_of
+from ..steps import progress_of
+from . import lifecycle
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """One reason why a dossier cannot be deposited, and the step where it is put right ("" when there is none)."""
+
+    code: str
+    sentence: str
+    step: str = ""
+
+
+class DepositRefused(Exception):
+    """Nothing changed but the journal. `obstacles` say why, in words."""
+
+    def __init__(self, obstacles):
+        self.obstacles = tuple(obstacles)
+        super().__init__("; ".join(obstacle.sentence for obstacle in self.obstacles))
+
+
+def obstacles_of(dossier: Dossier) -> list[Obstacle]:
+    """Everything in the dossier that forbids a deposit: unfinished steps, blocking verdicts, blocking controls."""
+    found = [
+        Obstacle("incomplete", problem.sentence, line.step.slug) for line in progress_of(dossier) for problem in line.problems
+    ]
+    facts, terms = facts_of(dossier), terms_of(dossier.call)
+    for verdict in eligibility.blocking(eligibility.evaluate(facts, terms, deadline=dossier.call.deadline_at)):
+        found.append(Obstacle(verdict.rule, " ".join(filter(None, (verdict.sentence, verdict.missing_sentence)))))
+    found += [Obstacle(finding.code, finding.sentence) for finding in coherence.blocking(coherence.check(facts))]
+    return found
+
+
+def deposit(*, application, declaration: dict, actor, clock=portal_clock.now) -> Deposit:
+    """Deposit a dossier. `declaration` is what the mandatary declared (see `declaration.py`), kept in the snapshot.
+
+    A second click, tab or person gets the same deposit back: one number. Raises DepositRefused; a refusal is
+    journalled. Side effects: status, number, journal, and after the commit a notice and a mail to every collaborator.
+    """
+    with transaction.atomic():
+        locked = Application.objects.select_for_update(of=("self",)).select_related("association").get(pk=application.pk)
+        # Read after the lock: an extension of the deadline committed meanwhile counts.
+        locked.call = Call.objects.get(pk=locked.call_id)
+        received_at = clock()
+        already = locked.current_deposit
+        if already is not None and locked.status == Application.Status.DEPOSITED:
+            return already
+        dossier = Dossier(locked)
+        obstacles = _obstacles(dossier, actor, received_at)
+        if obstacles:
+            _record_refusal(locked, actor, received_at, obstacles)
+        else:
+            made = _freeze(dossier, declaration, actor, received_at)
+    if obstacles:
+        raise DepositRefused(obstacles)
+    return made
+
+
+def _obstacles(dossier, actor, received_at) -> list[Obstacle]:
+    call, permission = dossier.call, can_deposit(actor, dossier.application)
+    if not permission:
+        return [Obstacle("not_allowed", permission.reason)]
+    if received_at < call.opens_at or call.published_at is None:
+        return [Obstacle("not_open", _("This call is not open yet."))]
+    if not is_within(received_at, call.deadline_at):
+        sentence = _("The call closed on %(deadline)s. Your draft is kept, but it can no longer be submitted.")
+        return [Obstacle("closed", sentence % {"deadline": portal_clock.format_moment(call.deadline_at)})]
+    return obstacles_of(dossier)
+
+
+def _record_refusal(application, actor, received_at, obstacles):
+    """Refused attempts are kept as evidence: when, by whom, why."""
+    journal.record(
+        "application.deposit_refused", application, actor=actor, note="\n".join(o.sentence for o in obstacles[:50]),
+        data={"received_at": received_at.isoformat(), "codes": sorted({o.code for o in obstacles})},
+    )  # fmt: skip
+
+
+def _freeze(dossier, declaration, actor, received_at) -> Deposit:
+    application, identity = dossier.application, dossier.one(Identity)
+    number = application.number or _next_number(dossier.call)
+    sequence = application.deposits.count() + 1
+    content = snapshot_of(dossier)
+    content["application"] |= {"number": number, "sequence": sequence}
+    content |= {
+        "received_at": received_at,
+        "deposited_by": {"name": actor.get_full_name(), "email": actor.email},
+        "declaration": {**declaration, "accepted_at": received_at},
+    }
+    text = canonical_json(content)
+    made = Deposit.objects.create(
+        application=application, sequence=sequence, number=number, received_at=received_at, deadline_at=dossier.call.deadline_at,
+        deposited_by=actor, snapshot=text, sha256=sha256_hex(text), name_fr=application.association.name_fr,
+        name_ar=application.association.name_ar, acronym=identity.acronym, region=identity.region, nma_section=identity.nma_section,
+    )  # fmt: skip
+    lifecycle.move(application, "deposit", actor=actor, extra_fields={"number": number, "deposited_at": received_at})
+    journal.record("deposit.made", made, actor=actor, after=number, data={"sha256": made.sha256, "received_at": received_at.isoformat()})
+    for collaborator in application.collaborators.select_related("user"):
+        outbox.tell(
+            collaborator.user, kind="deposit_received",
+            context={"deposit": made, "moment": portal_clock.format_moment(received_at), "call": str(dossier.call)},
+        )  # fmt: skip
+    return made
+
+
+def _next_number(call) -> str:
+    """The call's next number; its counter is locked until the commit, so that none is given twice or lost."""
+    DepositCounter.objects.get_or_create(call=call)
+    counter = DepositCounter.objects.select_for_update().get(call=call)
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return f"{call.number_prefix}-{counter.last:04d}"

@@ -1,0 +1,62 @@
+"""Files of a dossier: attached, replaced, removed. The original bytes are never changed, earlier versions are kept."""
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from clusters_portal.audit import journal
+from clusters_portal.lib import clock
+from clusters_portal.lib.uploads import UploadRefused, inspect_upload
+
+from ..models import Document
+from ..steps import STEPS_BY_CODE
+from .drafts import lock_draft, touch_step
+
+MIB = 1024 * 1024
+STEP = STEPS_BY_CODE["documents"].slug
+
+
+def attach(*, application, requirement, upload, actor, label="") -> Document:
+    """Check a file and keep it as the piece `requirement`, replacing the one before unless several are allowed.
+
+    `upload` is an open binary file with a `name`. Writes the file to private storage and the journal.
+    Raises UploadRefused (nothing is kept) or drafts.DraftRefused.
+    """
+    inspection = inspect_upload(upload, max_bytes=application.call.max_file_mb * MIB)
+    with transaction.atomic():
+        locked = lock_draft(application, actor)
+        if not requirement.several:
+            _replace(locked.documents.filter(requirement=requirement, replaced_at=None))
+        _check_total(locked, inspection.size)
+        document = Document(
+            application=locked, requirement=requirement, label=label, original_name=inspection.name, size=inspection.size,
+            content_type=inspection.mime, pages=inspection.pages, sha256=inspection.sha256, uploaded_by=actor, uploaded_at=clock.now(),
+        )  # fmt: skip
+        document.file.save(inspection.name, upload, save=True)
+        touch_step(application=locked, slug=STEP, actor=actor)
+        journal.record(
+            "document.attached", locked, actor=actor, after=inspection.name,
+            data={"document": str(document.pk), "piece": requirement.code, "sha256": inspection.sha256},
+        )  # fmt: skip
+    return document
+
+
+@transaction.atomic
+def remove(*, document, actor) -> None:
+    """Take a file out of the dossier; it stays in storage as an earlier version. Raises drafts.DraftRefused."""
+    locked = lock_draft(document.application, actor)
+    _replace(locked.documents.filter(pk=document.pk, replaced_at=None))
+    touch_step(application=locked, slug=STEP, actor=actor)
+    journal.record("document.removed", locked, actor=actor, before=document.original_name, data={"document": str(document.pk)})
+
+
+def _replace(documents):
+    documents.update(replaced_at=clock.now())
+
+
+def _check_total(application, size):
+    used = application.documents.filter(replaced_at=None).aggregate(total=Sum("size"))["total"] or 0
+    limit = application.call.max_total_mb * MIB
+    if used + size > limit:
+        message = _("With this file the application would exceed %(limit)d MB: remove or lighten another file.")
+        raise UploadRefused("total_too_large", message % {"limit": application.call.max_total_mb})

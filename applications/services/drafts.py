@@ -1,0 +1,173 @@
+"""Writing a draft: creating a dossier, saving a step, a row. A draft is saved in any state."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from clusters_portal.audit import journal
+from clusters_portal.lib import clock
+
+from ..forms.parts import Writes
+from ..models import Application, Association, Collaborator, RejectedInput, StepState
+from ..permissions import can_edit
+from ..queries import Dossier
+
+
+class DraftRefused(Exception):
+    """The draft may not be written by this person or in this state; `str()` is the reason, in words."""
+
+
+class StaleStep(Exception):
+    """Somebody saved the step since the page was opened. `state` is the StepState that stands."""
+
+    def __init__(self, state):
+        self.state = state
+        super().__init__(f"{state.slug} is at version {state.version}")
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What a save did: the step's state, and the inputs that could not be read (kept, shown beside their field)."""
+
+    state: StepState
+    bound: object
+    errors: list
+
+
+@transaction.atomic
+def create_application(*, call, association_name: str, actor) -> Application:
+    """Open a draft for a new association; the actor becomes its mandatary.
+
+    Raises DraftRefused when the call is not open, or when the actor already has a dossier of that name in this call:
+    a form posted twice makes one dossier.
+    """
+    if not call.is_open(clock.now()):
+        raise DraftRefused(_("This call is not open: no application can be started."))
+    # The person's own row is the lock: two tabs posting at once come one after the other.
+    type(actor).objects.select_for_update().get(pk=actor.pk)
+    twin = Application.objects.filter(call=call, collaborators__user=actor, association__name_fr__iexact=association_name)
+    if twin.exists():
+        raise DraftRefused(_("You already have an application of that name in this call."))
+    association = Association.objects.create(name_fr=association_name)
+    application = Application.objects.create(call=call, association=association, created_by=actor)
+    Collaborator.objects.create(application=application, user=actor, role=Collaborator.Role.MANDATARY)
+    journal.record("application.created", application, actor=actor, after=application.status)
+    return application
+
+
+@transaction.atomic
+def save_step(*, application, step, data, actor, version: int | None = None) -> Saved:
+    """Save what a browser sent for one step: everything readable in its column, the rest kept as typed.
+
+    `data` maps input names to text (a QueryDict or a dict of lists). `version` is the one the page was opened with;
+    None skips the check. Raises DraftRefused, StaleStep.
+    """
+    locked = _lock(application, actor)
+    state = _state(locked, step, version)
+    dossier = Dossier(locked)
+    bound = step.bind(dossier, data)
+    for part, writes in bound.writes():
+        _write(locked, step, part, writes)
+    return Saved(_bump(state, actor), bound, bound.errors)
+
+
+@transaction.atomic
+def save_row(*, application, step, part, row_id, data, actor):
+    """Save one row of a table edited on its own page; `row_id` None makes a new one. Returns (row, form).
+
+    Raises DraftRefused, or the model's DoesNotExist for a row of somebody else's dossier.
+    """
+    locked = _lock(application, actor)
+    dossier = Dossier(locked)
+    row = part.model.objects.get(application=locked, pk=row_id) if row_id else _next_row(part, locked)
+    form = part.bind_row(dossier, row, data)
+    _write(locked, step, part, part.writes_of_row(form), only_row=row_id or 0)
+    _bump(_state(locked, step), actor)
+    return row, form
+
+
+@transaction.atomic
+def delete_row(*, application, step, part, row_id, actor) -> str:
+    """Delete one row; returns its name. Raises DraftRefused or DoesNotExist."""
+    locked = _lock(application, actor)
+    row = part.model.objects.get(application=locked, pk=row_id)
+    name = str(row)
+    _write(locked, step, part, Writes(delete=[row]), only_row=row_id)
+    _bump(_state(locked, step), actor)
+    return name
+
+
+def touch_step(*, application, slug, actor):
+    """Count a change made elsewhere (a file) as a save of the step."""
+    state, _created = StepState.objects.get_or_create(
+        application=application, slug=slug, defaults={"saved_at": clock.now(), "saved_by": actor}
+    )
+    return _bump(state, actor)
+
+
+def lock_draft(application, actor) -> Application:
+    """The dossier's locked row, when this person may change it. Raises DraftRefused."""
+    return _lock(application, actor)
+
+
+def _lock(application, actor):
+    locked = Application.objects.select_for_update(of=("self",)).select_related("call", "association").get(pk=application.pk)
+    permission = can_edit(actor, locked)
+    if not permission:
+        raise DraftRefused(permission.reason)
+    return locked
+
+
+def _state(application, step, version=None):
+    state = StepState.objects.filter(application=application, slug=step.slug).select_related("saved_by").first()
+    state = state or StepState(application=application, slug=step.slug, version=0)
+    if version is not None and version != state.version:
+        raise StaleStep(state)
+    return state
+
+
+def _bump(state, actor):
+    state.version += 1
+    state.saved_at, state.saved_by = clock.now(), actor
+    state.save()
+    return state
+
+
+def _next_row(part, application):
+    last = part.model.objects.filter(application=application).order_by("-position").values_list("position", flat=True).first()
+    return part.model(application=application, position=0 if last is None else last + 1)
+
+
+def _write(application, step, part, writes, only_row=None):
+    """Store a part's rows, then what could not be read. One statement per table, whatever the number of rows."""
+    _store(writes.save)
+    _remove(writes.delete)
+    kept = RejectedInput.objects.filter(application=application, slug=step.slug, key__startswith=f"{part.key}.")
+    if only_row is not None:
+        kept = kept.filter(key__startswith=f"{part.key}.{only_row}.")
+    kept.delete()
+    RejectedInput.objects.bulk_create(
+        RejectedInput(application=application, slug=step.slug, key=_key(part, row, name), raw=raw[:20_000]) for row, name, raw in writes.kept
+    )
+
+
+def _key(part, row, name):
+    return f"{part.key}.{name}" if row is None else f"{part.key}.{row.pk}.{name}"
+
+
+def _store(rows):
+    if not rows:
+        return
+    model = type(rows[0])
+    key = model._meta.pk
+    columns = [field.name for field in model._meta.fields if not field.primary_key and not getattr(field, "auto_now_add", False)]
+    model.objects.bulk_create([row for row in rows if row.pk is None])
+    model.objects.bulk_create(
+        [row for row in rows if row.pk is not None], update_conflicts=True, unique_fields=[key.name], update_fields=columns
+    )
+
+
+def _remove(rows):
+    if rows:
+        type(rows[0]).objects.filter(pk__in=[row.pk for row in rows]).delete()

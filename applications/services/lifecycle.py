@@ -1,0 +1,16 @@
+"""The one door through which the status of an application changes."""
+
+from clusters_portal.audit.lifecycle import move_status
+
+from ..models import Application
+from ..workflow import APPLICATION_WORKFLOW
+
+
+def move(application: Application, name: str, *, actor, note: str = "", extra_fields: dict | None = None) -> Application:
+    """Apply one transition of the workflow: locks the row, journals it, in one transaction. Raises InvalidTransition.
+
+    `extra_fields` are the number and date that come with a deposit.
+    """
+    return move_status(
+        application, APPLICATION_WORKFLOW, name, actor=actor, verb="application", note=note, extra_fields=extra_fields
+    )
