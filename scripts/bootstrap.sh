@@ -79,7 +79,7 @@ wanted="$(cat requirements.txt $([ "$purpose" = test ] && echo requirements-dev.
 stamp=".venv/.installed-$purpose"
 if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
     say "Installing Python packages from $requirements (a few minutes the first time)"
-    .venv/bin/python -m pip install --disable-pip-version-check --quiet -r "$requirements" ||
+    .venv/bin/python -m pip install --disable-pip-version-check -qq -r "$requirements" ||
         fail "pip could not install $requirements. Check the network and the lines above, then start again: it goes on where it stopped."
     echo "$wanted" >"$stamp"
 fi

@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clusters_portal.settings")
 
 import django  # noqa: E402
+from django.conf import settings  # noqa: E402
 from django.core.exceptions import ImproperlyConfigured  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
@@ -48,6 +49,7 @@ def main() -> None:
         django.setup()
     except ImproperlyConfigured as problem:
         stop(f"the settings are not right: {problem}")
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise complains about a folder that is not there
     for sentence, command, options in STEPS:
         print(f"\033[1m==>\033[0m {sentence}", flush=True)
         try:

@@ -68,11 +68,13 @@ def write(root: Path, path: str, text: str) -> None:
 def test_project_obeys(check):
     found = house.modules(ROOT)
     assert {module.app for module in found} >= {"clusters_portal"}
-    assert check(found) == []
+    problems = check(found)
+    assert problems == [], "\n".join(problems)
 
 
 def test_project_has_no_notes_to_oneself():
-    assert house.unfinished(ROOT) == []
+    problems = house.unfinished(ROOT)
+    assert problems == [], "\n".join(problems)
 
 
 @pytest.mark.parametrize(("check", "path", "text"), PLANTED, ids=PLANTED_NAMES)

@@ -50,7 +50,8 @@ def names_of_packages() -> set[str]:
 
 
 def test_every_template_is_used():
-    assert pages.unused_templates(ROOT, elsewhere=names_of_packages(), folders=CODE) == []
+    problems = pages.unused_templates(ROOT, elsewhere=names_of_packages(), folders=CODE)
+    assert problems == [], "\n".join(problems)
 
 
 def test_unused_template_is_found(tmp_path):
@@ -78,11 +79,12 @@ def test_every_template_named_in_a_template_exists():
         for line, name in pages.references(pages.TEMPLATE_REFERENCE, path)
         if name not in known
     ]
-    assert missing == []
+    assert missing == [], "\n".join(missing)
 
 
 def test_pages_hold_no_inline_code():
-    assert pages.inline_code(TEMPLATES) == []
+    problems = pages.inline_code(TEMPLATES)
+    assert problems == [], "\n".join(problems)
 
 
 @pytest.mark.parametrize("text", INLINE)
@@ -98,7 +100,8 @@ def test_harmless_code_is_accepted(tmp_path):
 
 
 def test_pages_fetch_nothing_from_outside():
-    assert pages.addresses_outside(ROOT) == []
+    problems = pages.addresses_outside(ROOT)
+    assert problems == [], "\n".join(problems)
 
 
 @pytest.mark.parametrize(("path", "text"), OUTSIDE)
@@ -113,7 +116,8 @@ def test_plain_link_is_accepted(tmp_path):
 
 
 def test_every_static_reference_exists():
-    assert pages.missing_static(ROOT) == []
+    problems = pages.missing_static(ROOT)
+    assert problems == [], "\n".join(problems)
 
 
 @pytest.mark.parametrize(("path", "text"), MISSING)
@@ -123,7 +127,8 @@ def test_missing_static_file_is_found(path, text, tmp_path):
 
 
 def test_vendored_files_are_as_recorded():
-    assert vendor.mismatches() == []
+    problems = vendor.mismatches()
+    assert problems == [], "\n".join(problems)
 
 
 def test_changed_vendored_file_is_found(tmp_path):

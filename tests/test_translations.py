@@ -61,7 +61,8 @@ def test_every_sentence_is_translated(language, sentences):
     translated = {
         (entry.msgctxt, entry.msgid) for entry in catalogue(language) if not entry.obsolete and all(texts(entry)) and texts(entry)
     }
-    assert sorted(str(key[1]) for key in sentences.keys() - translated) == []
+    missing = sorted(msgid for _, msgid in sentences.keys() - translated)
+    assert missing == [], f"{len(missing)} sentences without a translation:\n" + "\n".join(missing)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -71,7 +72,8 @@ def test_no_entry_is_fuzzy(language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_placeholders_survive_translation(language):
-    assert [problem for entry in catalogue(language) if not entry.obsolete for problem in placeholder_problems(entry)] == []
+    problems = [problem for entry in catalogue(language) if not entry.obsolete for problem in placeholder_problems(entry)]
+    assert problems == [], "\n".join(problems)
 
 
 @pytest.mark.parametrize(("language", "forms"), [("fr", 2), ("ar", 6)])
