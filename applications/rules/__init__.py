@@ -1,0 +1,1 @@
+"""The call's law as pure functions: facts and terms in, verdicts and findings out."""

@@ -1,0 +1,1 @@
+"""Helpers without models, each used by more than one app."""
