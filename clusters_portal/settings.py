@@ -1,6 +1,6 @@
 """One settings file for every place the portal runs, read from the environment (README lists each name).
 
-Nothing set: SQLite, local private files, tasks inline, mail printed on the console. DATABASE_URL, REDIS_URL,
+Nothing set: SQLite, local private files, tasks inline, mail written under DATA_DIR/mail. DATABASE_URL, REDIS_URL,
 S3_BUCKET and EMAIL_URL switch to the real services. A bad value stops the start with a sentence.
 """
 
@@ -222,7 +222,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 
 # --- Mail -------------------------------------------------------------------------------------------------------
-vars().update(env.email("EMAIL_URL", default="consolemail://"))
+vars().update(env.email("EMAIL_URL", default=f"filemail://{DATA_DIR / 'mail'}"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Portail des clusters <ne-pas-repondre@localhost>")
 
 # --- Web security -----------------------------------------------------------------------------------------------

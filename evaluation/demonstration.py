@@ -1,0 +1,105 @@
+"""The demonstration beyond the deposit: people of every role, evaluations of the closed edition, a tie at the last place."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
+
+from applications import demonstration as dossiers
+from applications.models import Call
+from clusters_portal.accounts.demo import DEMO_DOMAIN, DEMO_PASSWORD
+from clusters_portal.accounts.models import User
+from clusters_portal.accounts.roles import Role
+from clusters_portal.lib import clock
+
+from .models import Assignment
+from .services import assignments, committee, conflicts, evaluations, grids, rankings
+
+# login, first name, last name, employer, role (None: applicant)
+PEOPLE = (
+    ("responsable", "Houda", "Benali-Démo", "Ministère de l'Industrie et du Commerce", Role.DIVISION_HEAD),
+    ("instructeur", "Amine", "Rahmouni-Démo", "Ministère de l'Industrie et du Commerce", Role.CASE_OFFICER),
+    ("guichet", "Siham", "Kabbaj-Démo", "Ministère de l'Industrie et du Commerce", Role.COUNTER_AGENT),
+    ("evaluateur1", "Karim", "Tazi-Démo", "École d'ingénieurs (fictive)", Role.EVALUATOR),
+    ("evaluateur2", "Najat", "Filali-Démo", "Centre technique (fictif)", Role.EVALUATOR),
+    ("evaluateur3", "Othmane", "Skalli-Démo", "Université (fictive)", Role.EVALUATOR),
+    ("evaluateur4", "Zineb", "Alaoui-Démo", "Cabinet de conseil (fictif)", Role.EVALUATOR),
+    ("evaluateur5", "Jaouad", "Berrada-Démo", "Agence publique (fictive)", Role.EVALUATOR),
+    ("membre1", "Latifa", "Chami-Démo", "Ministère des Finances (fictif)", Role.COMMITTEE_MEMBER),
+    ("membre2", "Reda", "Mernissi-Démo", "Confédération d'entreprises (fictive)", Role.COMMITTEE_MEMBER),
+    ("president", "Abdelilah", "Sqalli-Démo", "Ministère de l'Industrie et du Commerce", Role.COMMITTEE_CHAIR),
+    ("administrateur", "Mouna", "Idrissi-Démo", "Ministère de l'Industrie et du Commerce", Role.ADMINISTRATOR),
+    ("auditeur", "Fouad", "Lamrani-Démo", "Inspection générale (fictive)", Role.AUDITOR),
+    ("textile", "Nadia", "Zerouali-Démo", "Cluster Fil-Atlas Textiles Techniques", None),
+    ("hydrogene", "Rachid", "Bouzidi-Démo", "Pôle Hydrogène Vent-du-Cap", None),
+    ("agritech", "Driss", "El Amrani-Démo", "Agri-Tech Oued Zitoun", None),
+)
+OPENS_ADMINISTRATION = (Role.ADMINISTRATOR, Role.DIVISION_HEAD, Role.AUDITOR)
+
+# Half points given by the five evaluators to each dossier, before small differences between criteria: the third and
+# the fourth dossiers of the list receive the very same marks, so that a tie crosses the last of the three places.
+LEVELS = (9, 6, 8, 8, 4, 7, 5, 9, 6, 7, 3, 5)
+TIED = (2, 3)
+JUSTIFICATION = (
+    "Le dossier répond à ce critère par des éléments précis, cités dans la section concernée ; appréciation fictive de démonstration."
+)
+
+
+def load() -> bool:
+    """Load everything once; returns False, changing nothing, when it is there already."""
+    if User.objects.filter(email=f"responsable@{DEMO_DOMAIN}").exists():
+        return False
+    people = {login: person(login, *details) for login, *details in PEOPLE}
+    closed = Call.objects.get(slug="2026")
+    mandataries = [person(f"candidat{n:02d}", "Prénom", f"Fictif-{n:02d}", row[0], None) for n, row in enumerate(dossiers.CLUSTERS, 1)]
+    grid = grids.create_default_grid(call=closed, actor=people["responsable"])
+    grids.adopt(grid=grid, adopted_on=clock.today(closed.opens_at), reference="PV de démonstration n° 1", actor=people["responsable"])
+    received = dossiers.deposit_closed_edition(call=closed, actors=mandataries)
+    dossiers.declare_admissible(received, actor=people["instructeur"])
+    _evaluate(closed, received, people)
+    _rank_and_open_committee(closed, people)
+    dossiers.open_edition(call=Call.objects.get(slug="demonstration"), actors=[people[n] for n in ("textile", "hydrogene", "agritech")])
+    return True
+
+
+def person(login, first_name, last_name, employer, role) -> User:
+    """One demonstration account with a verified address."""
+    user = User.objects.create_user(
+        f"{login}@{DEMO_DOMAIN}", DEMO_PASSWORD, first_name=first_name, last_name=last_name, employer=employer,
+        is_staff=role in OPENS_ADMINISTRATION,
+    )  # fmt: skip
+    if role is not None:
+        user.groups.add(Group.objects.get(name=role))
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+def _evaluate(call, applications, people):
+    started = call.deadline_at + timedelta(days=9)
+    with clock.set_to(started):
+        assignments.assign_all(call=call, actor=people["responsable"])
+    for number in range(1, 6):
+        evaluator = people[f"evaluateur{number}"]
+        for index, application in enumerate(applications):
+            with clock.set_to(started + timedelta(days=number, hours=index)):
+                _score(application, index, number, evaluator)
+
+
+def _score(application, index, number, evaluator):
+    conflicts.declare(application=application, interest="none", actor=evaluator)
+    assignment = Assignment.objects.get(application=application, evaluator=evaluator)
+    seed = TIED[0] if index in TIED else index
+    marks = {}
+    for position, criterion in enumerate(application.call.criteria.all()):
+        halves = LEVELS[seed] + (seed * 3 + position * 5 + number * 7) % 3 - 1
+        marks[criterion.code] = evaluations.Mark(Decimal(min(max(halves, 0), 10)) / 2, JUSTIFICATION)
+    sheet = evaluations.Sheet(marks=marks, strengths="Gouvernance claire.", weaknesses="Cofinancement à consolider.", confidence=2)
+    draft = evaluations.save_draft(assignment=assignment, sheet=sheet, revision=0, actor=evaluator)
+    evaluations.submit(assignment=assignment, revision=draft.revision, actor=evaluator)
+
+
+def _rank_and_open_committee(call, people):
+    with clock.set_to(call.deadline_at + timedelta(days=30)):
+        ranking = rankings.run(call=call, actor=people["responsable"])
+        committee.submit_to_committee(ranking=ranking, actor=people["responsable"])
