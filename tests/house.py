@@ -28,11 +28,11 @@ ROLES = "clusters_portal.accounts.roles"
 
 # Inside an app, from the top down: a module imports its own layer and lower ones.
 LAYERS = [
-    {"urls", "admin", "management", "demo"},
+    {"urls", "admin", "management", "demonstration", "sample_data"},
     {"views", "templatetags"},
     {"services"},
     {"tasks"},
-    {"pdf", "exports"},
+    {"pdf", "pdf_calls", "exports", "published"},
     {"steps"},
     {"forms", "filters"},
     {"queries", "permissions"},
