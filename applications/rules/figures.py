@@ -37,14 +37,19 @@ def percent_text(percent):
 
 def threshold_text(percent):
     """« 60 % », « 62,5 % »: a threshold as the call writes it."""
-    text = format(Decimal(percent).normalize(), "f").replace(".", ",")
-    return isolated(f"{text}{NBSP}%")
+    return isolated(f"{number_text(percent)}{NBSP}%")
 
 
 def amount_text(amount):
     """« 1 234 567,50 DH » with no-break spaces; the two decimals only when they say something."""
     text = f"{Decimal(amount):,.2f}".removesuffix(".00").replace(",", NBSP).replace(".", ",")
     return isolated(f"{text}{NBSP}DH")
+
+
+def number_text(number):
+    """« 15 », « 12,5 »: a figure without a unit, however many zeros its column keeps."""
+    text = f"{Decimal(number):f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
 
 
 def isolated(text):

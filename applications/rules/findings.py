@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications.rules.figures import amount_text
+from applications.rules.figures import amount_text, number_text
 from applications.rules.verdicts import Verdict
 
 STEP_MEMBERS = "members"
@@ -56,7 +56,7 @@ def _two(finding, text):
 
 def _numbers(finding, text):
     found, expected = finding.figures
-    return text % {"year": finding.year, "found": found, "expected": expected}
+    return text % {"year": finding.year, "found": number_text(found), "expected": number_text(expected)}
 
 
 def _empty_cells(finding):

@@ -137,6 +137,12 @@ def test_i1_more_companies_than_members_blocks_that_year_only():
     assert indicators.check(facts)[0].sentence == "Year 2: there cannot be more member companies (17) than active members (16)."
 
 
+def test_figures_of_indicators_are_shown_without_the_zeros_of_their_column():
+    series = {"active_members": years("15.00"), "member_companies": years("20.50")}
+    sentence = indicators.check(eligible_facts(indicators=series))[0].sentence
+    assert sentence == "Year 1: there cannot be more member companies (20,5) than active members (15)."
+
+
 def test_i2_members_differ_from_the_forecast():
     facts = eligible_facts(indicators={"active_members": years(15, 16)}, members_forecast=years(15, 17, 16))
     assert codes(indicators.check(facts)) == [("I2", "warn", 2)]
