@@ -41,6 +41,8 @@ LAYERS = [
     {"rules", "reference", "declaration"},
 ]
 LEVEL = {name: len(LAYERS) - position for position, names in enumerate(LAYERS) for name in names}
+# pdf_calls.py stands with pdf.py, and so on.
+FAMILIES = ("pdf", "exports", "queries")
 WITHOUT_LAYER = {"__init__", "apps"}
 
 REQUEST_MODULES = ("django.http", "django.contrib.messages", "django.shortcuts", "django.template.response")
@@ -138,20 +140,26 @@ def arrows_up(found: list[Module]) -> list[str]:
     return problems
 
 
+def level(name: str) -> int | None:
+    """Height of a layer inside its app, None when it has no place in the plan."""
+    family = next((family for family in FAMILIES if name.startswith(f"{family}_")), name)
+    return LEVEL.get(family)
+
+
 def layers_up(found: list[Module]) -> list[str]:
     """Imports from a lower layer to a higher one of the same app, and modules that have no place in the plan."""
     problems = []
     for module in found:
         if module.app == "clusters_portal" or module.layer in WITHOUT_LAYER:
             continue
-        if module.layer not in LEVEL:
+        if level(module.layer) is None:
             problems.append(f"{module.path}: “{module.layer}” has no place in LAYERS (tests/house.py); put it where it belongs")
             continue
         for item in imports(module):
             parts = item.target.split(".")
             if parts[0] != module.app or len(parts) < 2:
                 continue
-            if LEVEL.get(parts[1], 0) > LEVEL[module.layer]:
+            if (level(parts[1]) or 0) > level(module.layer):
                 problems.append(f"{module.path}:{item.line} imports {item.target}: {module.layer} stands below {parts[1]}")
     return problems
 

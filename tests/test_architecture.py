@@ -22,6 +22,7 @@ PLANTED = [
     (house.layers_up, "applications/models/planted.py", "from ..queries import facts_of\n"),
     (house.layers_up, "applications/forms/planted.py", "from applications import views\n"),
     (house.layers_up, "evaluation/queries.py", "from .forms import ScoreForm\n"),
+    (house.layers_up, "evaluation/pdf_letters.py", "from .views import letters\n"),
     (house.layers_up, "evaluation/junk_drawer.py", ""),
     (house.impure_rules, "applications/rules/planted.py", "from django.db import models\n"),
     (house.impure_rules, "evaluation/rules/planted.py", "from applications.models import Call\n"),
