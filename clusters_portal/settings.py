@@ -222,7 +222,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 
 # --- Mail -------------------------------------------------------------------------------------------------------
-vars().update(env.email("EMAIL_URL", default=f"filemail://{DATA_DIR / 'mail'}"))
+vars().update(env.email("EMAIL_URL", default=f"filemail:///{DATA_DIR.resolve() / 'mail'}"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Portail des clusters <ne-pas-repondre@localhost>")
 
 # --- Web security -----------------------------------------------------------------------------------------------
