@@ -16,21 +16,30 @@ from pathlib import Path  # noqa: E402
 import environ  # noqa: E402
 from csp.constants import NONE, SELF  # noqa: E402
 from django.core.exceptions import ImproperlyConfigured  # noqa: E402
-from django.utils.translation import gettext_lazy as _  # noqa: E402
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
+
+def flag(name, default):
+    """A yes or a no. Any other word stops the start: `DEBUG=fasle` must not quietly mean one of them."""
+    word = env.str(name, default="").strip().lower()
+    answers = {"": default} | dict.fromkeys(("1", "true", "yes", "on"), True) | dict.fromkeys(("0", "false", "no", "off"), False)
+    if word not in answers:
+        raise ImproperlyConfigured(f"{name} must be 1 or 0, not “{word}”.")
+    return answers[word]
+
+
 # --- Mode -----------------------------------------------------------------------------------------------------
 DEVELOPMENT_KEY = "development-only-key-never-use-it-in-production"
-DEBUG = env.bool("DEBUG", default=False)
-DEMO_MODE = env.bool("DEMO_MODE", default=False)
+DEBUG = flag("DEBUG", default=False)
+DEMO_MODE = flag("DEMO_MODE", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default=DEVELOPMENT_KEY)
 if SECRET_KEY == DEVELOPMENT_KEY and not (DEBUG or DEMO_MODE):
     raise ImproperlyConfigured("SECRET_KEY is not set: the portal refuses to start in production with the development key.")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-HTTPS = env.bool("HTTPS", default=not (DEBUG or DEMO_MODE))
+HTTPS = flag("HTTPS", default=not (DEBUG or DEMO_MODE))
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
@@ -100,7 +109,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "clusters_portal.context_processors.portal",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "clusters_portal.templatetags.portal", "clusters_portal.templatetags.portal_forms"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "clusters_portal.templatetags.portal",
+                "clusters_portal.templatetags.portal_forms",
+            ],
         },
     }
 ]
