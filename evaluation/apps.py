@@ -1,0 +1,9 @@
+"""Judging: grid, conflicts of interest, assignments, evaluations, ranking, decisions."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class EvaluationConfig(AppConfig):
+    name = "evaluation"
+    verbose_name = _("Evaluation and committee")

@@ -1,0 +1,156 @@
+"""Assigning evaluators to admissible dossiers, by hand or all-read-all; removing them while nothing is scored."""
+
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from applications.models import Application, Collaborator
+from applications.services import lifecycle as applications_lifecycle
+from clusters_portal.accounts.models import User
+from clusters_portal.accounts.roles import Role, has_role
+from clusters_portal.audit import journal
+from clusters_portal.lib import clock
+from clusters_portal.lib.text import clean_text
+from evaluation.models import Assignment, ConflictDeclaration, Evaluation
+from evaluation.queries import EVALUABLE
+from evaluation.services import lifecycle
+from evaluation.services.refusals import Refused
+
+
+@dataclass
+class Outcome:
+    """What all-read-all did: number of assignments made, and sentences about pairs left out."""
+
+    created: int = 0
+    skipped: list[str] = field(default_factory=list)
+
+
+def evaluators():
+    """Active people with the evaluator role, by name."""
+    return User.objects.filter(is_active=True, groups__name=Role.EVALUATOR).order_by("last_name", "first_name", "pk")
+
+
+@transaction.atomic
+def assign(*, application, evaluator, actor, origin=Assignment.Origin.MANUAL) -> Assignment:
+    """Assign one evaluator to one dossier; the first assignment opens its evaluation. Journals.
+
+    Raises Refused: dossier not open to evaluation, person not an evaluator, on the applicant's side, recused or assigned already.
+    """
+    locked = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    _check_state(locked)
+    if not has_role(evaluator, Role.EVALUATOR):
+        raise Refused(_("%(person)s is not an evaluator.") % {"person": evaluator}, "not_evaluator")
+    if Collaborator.objects.filter(application=locked, user=evaluator).exists():
+        raise Refused(_("%(person)s works on this application for the applicant.") % {"person": evaluator}, "collaborator")
+    known = Assignment.objects.filter(application=locked, evaluator=evaluator).first()
+    if known is not None and known.status != Assignment.Status.RELEASED:
+        raise Refused(_("%(person)s is already assigned to this application or has stepped down.") % {"person": evaluator}, "assigned")
+    if _recused(locked, evaluator):
+        raise Refused(_("%(person)s has a conflict of interest with this application.") % {"person": evaluator}, "conflict")
+    assignment = _propose(known, locked, evaluator, origin, actor)
+    _open(locked, actor)
+    return assignment
+
+
+def _check_state(application):
+    if application.status not in EVALUABLE:
+        raise Refused(_("Only an admissible application, not yet before the committee, can be assigned."), "state")
+
+
+def _recused(application, evaluator):
+    confirmed = ConflictDeclaration.Status.CONFIRMED
+    return ConflictDeclaration.objects.filter(application=application, evaluator=evaluator, status=confirmed).exists()
+
+
+def _propose(known, application, evaluator, origin, actor):
+    if known is not None:
+        return _reopen_access(lifecycle.move_assignment(known, "propose_again", actor=actor), actor)
+    assignment = Assignment.objects.create(
+        application=application, evaluator=evaluator, origin=origin, created_by=actor, created_at=clock.now()
+    )
+    journal.record("assignment.create", assignment, actor=actor, after=assignment.status, data={"origin": str(origin)})
+    return assignment
+
+
+def _reopen_access(assignment, actor):
+    """Someone assigned again whose declaration is clear need not declare twice."""
+    clear = (ConflictDeclaration.Status.CLEAR, ConflictDeclaration.Status.LIFTED)
+    declared = ConflictDeclaration.objects.filter(application=assignment.application_id, evaluator=assignment.evaluator_id)
+    if declared.filter(status__in=clear).exists():
+        return lifecycle.move_assignment(assignment, "accept", actor=actor)
+    return assignment
+
+
+def _open(application, actor):
+    if application.status == Application.Status.ADMISSIBLE:
+        applications_lifecycle.move(application, "start_evaluation", actor=actor)
+
+
+@transaction.atomic
+def assign_all(*, call, actor) -> Outcome:
+    """All read all: every evaluator on every admissible dossier of the call. Existing pairs are left as they are; people
+    removed by hand, recused or on the applicant's side are reported. One journal entry per dossier. Raises Refused when empty.
+    """
+    applications = list(Application.objects.select_for_update(of=("self",)).filter(call=call, status__in=EVALUABLE).order_by("number"))
+    people = list(evaluators())
+    if not applications or not people:
+        raise Refused(_("There is no admissible application or no evaluator to assign."), "empty")
+    outcome, excluded = Outcome(), _excluded_pairs(call)
+    for application in applications:
+        known = {a.evaluator_id: a for a in application.assignments.all()}
+        new = []
+        for person in people:
+            reason = _reason_left_out(known.get(person.pk), (person.pk, application.pk) in excluded)
+            if reason:
+                outcome.skipped.append(reason % {"person": person, "dossier": application.number})
+            elif person.pk not in known:
+                new.append(person)
+        _create_all(application, new, actor)
+        outcome.created += len(new)
+    return outcome
+
+
+def _excluded_pairs(call):
+    """{(person, dossier)} who are on the applicant's side or have a confirmed conflict."""
+    confirmed = ConflictDeclaration.objects.filter(application__call=call, status=ConflictDeclaration.Status.CONFIRMED)
+    own = Collaborator.objects.filter(application__call=call)
+    return set(confirmed.values_list("evaluator_id", "application_id")) | set(own.values_list("user_id", "application_id"))
+
+
+def _reason_left_out(assignment, excluded):
+    if excluded:
+        return _("%(dossier)s: %(person)s cannot judge this application.")
+    if assignment is not None and assignment.status == Assignment.Status.RELEASED:
+        return _("%(dossier)s: %(person)s was removed by hand and was not assigned again.")
+    return ""
+
+
+def _create_all(application, people, actor):
+    if not people:
+        return
+    Assignment.objects.bulk_create(
+        Assignment(
+            application=application, evaluator=person, origin=Assignment.Origin.ALL_READ_ALL, created_by=actor, created_at=clock.now()
+        )
+        for person in people
+    )
+    journal.record("assignment.all_read_all", application, actor=actor, data={"evaluators": [str(person) for person in people]})
+    _open(application, actor)
+
+
+@transaction.atomic
+def release(*, assignment, actor, reason="") -> Assignment:
+    """Remove an evaluator from a dossier. Untouched: no reason asked. A draft needs a reason and is kept. Journals.
+
+    Raises Refused once an evaluation is submitted, or for a draft without a reason; InvalidTransition when not active.
+    """
+    application = Application.objects.select_for_update(of=("self",)).get(pk=assignment.application_id)
+    _check_state(application)
+    reason = clean_text(reason or "").strip()
+    evaluations = Evaluation.objects.filter(assignment=assignment)
+    if evaluations.filter(status=Evaluation.Status.SUBMITTED).exists():
+        raise Refused(_("This evaluation is submitted: it can no longer be removed."), "submitted")
+    if evaluations.exists() and not reason:
+        raise Refused(_("Scoring has begun: state why this evaluator is removed."), "reason")
+    return lifecycle.move_assignment(assignment, "release", actor=actor, note=reason)

@@ -1,0 +1,222 @@
+"""Scoring: drafts in any state with an optimistic revision, submission with a receipt, reopening as a new version."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from applications.models import Application
+from clusters_portal.audit import journal
+from clusters_portal.lib import clock
+from clusters_portal.lib.canonical import canonical_json, sha256_hex
+from clusters_portal.lib.text import clean_text
+from evaluation.models import Assignment, Evaluation, Score
+from evaluation.queries import current_grid
+from evaluation.rules.scoring import half_points
+from evaluation.services import grids, lifecycle
+from evaluation.services.refusals import Refused
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What was given for one criterion: a half point from 0 to 5 or None, and its justification."""
+
+    value: Decimal | None = None
+    justification: str = ""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A whole scoring sheet as typed: marks by criterion code, and the general remarks. ``confidence`` 1 to 3 or None."""
+
+    marks: Mapping[str, Mark] = field(default_factory=dict)
+    strengths: str = ""
+    weaknesses: str = ""
+    confidence: int | None = None
+
+
+class StaleSheet(Exception):
+    """Someone (most often the same person in another tab) saved since this sheet was opened. ``current`` is what is stored."""
+
+    def __init__(self, current):
+        self.current = current
+        super().__init__("stale revision")
+
+
+class IncompleteSheet(Exception):
+    """The sheet cannot be submitted. ``problems`` is a list of (criterion code or "confidence", sentence)."""
+
+    def __init__(self, problems):
+        self.problems = problems
+        super().__init__(f"{len(problems)} missing")
+
+
+def latest(assignment) -> Evaluation | None:
+    """The last version, submitted or not."""
+    return Evaluation.objects.filter(assignment=assignment).select_related("grid").order_by("-version").first()
+
+
+@transaction.atomic
+def save_draft(*, assignment, sheet, revision, actor) -> Evaluation:
+    """Store the sheet as it is, complete or not. The first save locks the grid. Marks left out of ``sheet`` are emptied.
+
+    ``revision`` is the one the page was opened with (0 for a first save). Raises StaleSheet, Refused, InvalidScore.
+    """
+    assignment = _writable(assignment, actor)
+    evaluation = _draft_of(assignment, revision, actor)
+    evaluation.strengths = clean_text(sheet.strengths)
+    evaluation.weaknesses = clean_text(sheet.weaknesses)
+    evaluation.confidence = sheet.confidence
+    evaluation.revision += 1
+    evaluation.saved_at = clock.now()
+    evaluation.save(update_fields=["strengths", "weaknesses", "confidence", "revision", "saved_at"])
+    _write_marks(evaluation, sheet)
+    return evaluation
+
+
+def _writable(assignment, actor):
+    """The locked assignment, if its evaluator may still write. Access is asked again here: it may have ended since the page."""
+    locked = Assignment.objects.select_for_update(of=("self",)).select_related("application__call").get(pk=assignment.pk)
+    if locked.evaluator_id != actor.pk or locked.status != Assignment.Status.ACCEPTED:
+        raise Refused(_("This evaluation is no longer open to you."), "closed")
+    if locked.application.status != Application.Status.UNDER_EVALUATION:
+        raise Refused(_("The evaluation of this application is closed."), "state")
+    return locked
+
+
+def _draft_of(assignment, revision, actor) -> Evaluation:
+    evaluation = latest(assignment)
+    if evaluation is not None and evaluation.is_submitted:
+        raise Refused(_("This evaluation is submitted: it can no longer be changed."), "submitted")
+    if evaluation is not None:
+        if evaluation.revision != revision:
+            raise StaleSheet(evaluation)
+        return evaluation
+    if revision != 0:
+        raise StaleSheet(None)
+    grid = current_grid(assignment.application.call)
+    if grid is None:
+        raise Refused(_("No scoring grid has been adopted for this call yet."), "no_grid")
+    grids.lock(grid=grid, actor=actor)
+    evaluation = Evaluation.objects.create(assignment=assignment, grid=grid, saved_at=clock.now())
+    journal.record("evaluation.start", evaluation, actor=actor)
+    return evaluation
+
+
+def _write_marks(evaluation, sheet):
+    known = {score.criterion_id: score for score in evaluation.scores.all()}
+    changed, new = [], []
+    for row in evaluation.grid.criteria.select_related("criterion"):
+        mark = sheet.marks.get(row.criterion.code, Mark())
+        if mark.value is not None:
+            half_points(mark.value)
+        score = known.get(row.pk) or Score(evaluation=evaluation, criterion=row)
+        score.value, score.justification = mark.value, clean_text(mark.justification)
+        (changed if score.pk else new).append(score)
+    Score.objects.bulk_update(changed, ["value", "justification"])
+    Score.objects.bulk_create(new)
+
+
+def problems_of(evaluation) -> list[tuple[str, str]]:
+    """What prevents submission: (criterion code or "confidence", sentence), in the order of the grid."""
+    scores = {score.criterion_id: score for score in evaluation.scores.all()}
+    problems = []
+    for row in evaluation.grid.criteria.select_related("criterion"):
+        code, score = row.criterion.code, scores.get(row.pk)
+        if score is None or score.value is None:
+            problems.append((code, _("%(criterion)s: give a mark.") % {"criterion": code}))
+        length = len(score.justification) if score else 0
+        if length < max(row.min_justification, 1):
+            problems.append((code, _too_short(code, max(row.min_justification, 1), length)))
+    if evaluation.confidence is None:
+        problems.append(("confidence", _("Say how sure you are of your judgement.")))
+    return problems
+
+
+def _too_short(code, needed, length) -> str:
+    sentence = ngettext(
+        "%(criterion)s: justify the mark in at least %(needed)d character; there are %(length)d.",
+        "%(criterion)s: justify the mark in at least %(needed)d characters; there are %(length)d.",
+        needed,
+    )
+    return sentence % {"criterion": code, "needed": needed, "length": length}
+
+
+@transaction.atomic
+def submit(*, assignment, revision, actor) -> Evaluation:
+    """Submit the stored draft: ten marks, each justified, and a confidence. Nothing of it changes afterwards. Journals.
+
+    Raises IncompleteSheet, StaleSheet, Refused.
+    """
+    assignment = _writable(assignment, actor)
+    evaluation = latest(assignment)
+    if evaluation is None:
+        raise Refused(_("There is nothing to submit yet: save your marks first."), "nothing")
+    if evaluation.is_submitted:
+        raise Refused(_("This evaluation is submitted: it can no longer be changed."), "submitted")
+    if evaluation.revision != revision:
+        raise StaleSheet(evaluation)
+    problems = problems_of(evaluation)
+    if problems:
+        raise IncompleteSheet(problems)
+    moment = clock.now()
+    receipt = sha256_hex(canonical_json(content_of(evaluation, moment)))
+    return lifecycle.move_evaluation(evaluation, "submit", actor=actor, note=receipt, submitted_at=moment, receipt_sha256=receipt)
+
+
+def content_of(evaluation, submitted_at) -> dict:
+    """Everything the receipt's hash covers."""
+    scores = evaluation.scores.select_related("criterion__criterion")
+    return {
+        "application": evaluation.assignment.application.number,
+        "evaluator": evaluation.assignment.evaluator_id,
+        "grid": [evaluation.grid.call_id, evaluation.grid.version],
+        "version": evaluation.version,
+        "submitted_at": submitted_at,
+        "scores": {s.criterion.criterion.code: [str(s.value), s.justification] for s in scores},
+        "strengths": evaluation.strengths,
+        "weaknesses": evaluation.weaknesses,
+        "confidence": evaluation.confidence,
+    }
+
+
+def receipt_holds(evaluation) -> bool:
+    """Does the stored receipt still match the stored evaluation?"""
+    return evaluation.receipt_sha256 == sha256_hex(canonical_json(content_of(evaluation, evaluation.submitted_at)))
+
+
+@transaction.atomic
+def reopen(*, evaluation, reason, actor) -> Evaluation:
+    """Reopen a submitted evaluation: a new draft version with the same marks; the submitted one is kept. Journals.
+
+    Raises Refused without a reason, when it is not the last submitted version, or once the dossier is before the committee.
+    """
+    reason = clean_text(reason or "")
+    if not reason:
+        raise Refused(_("State why the evaluation is reopened."), "reason")
+    assignment = Assignment.objects.select_for_update(of=("self",)).select_related("application").get(pk=evaluation.assignment_id)
+    last = latest(assignment)
+    if last.pk != evaluation.pk or not last.is_submitted:
+        raise Refused(_("Only the last submitted version can be reopened."), "not_last")
+    if assignment.application.status != Application.Status.UNDER_EVALUATION or assignment.status != Assignment.Status.ACCEPTED:
+        raise Refused(_("The evaluation of this application is closed."), "state")
+    draft = Evaluation.objects.create(
+        assignment=assignment,
+        grid=last.grid,
+        version=last.version + 1,
+        revision=0,
+        saved_at=clock.now(),
+        strengths=last.strengths,
+        weaknesses=last.weaknesses,
+        confidence=last.confidence,
+        reopened_by=actor,
+        reopening_reason=reason,
+    )
+    Score.objects.bulk_create(
+        Score(evaluation=draft, criterion_id=s.criterion_id, value=s.value, justification=s.justification) for s in last.scores.all()
+    )
+    journal.record("evaluation.reopen", draft, actor=actor, before=f"v{last.version}", after=f"v{draft.version}", note=reason)
+    return draft

@@ -1,0 +1,164 @@
+"""Objects for the tests of the judging floor: a call with ten criteria, people by role, dossiers in the state wanted."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from itertools import count
+
+from django.contrib.auth.models import Group
+
+from applications.models import Application, Association, Call, Criterion, Deposit
+from clusters_portal.accounts.models import User
+from clusters_portal.accounts.roles import Role
+from clusters_portal.lib.canonical import canonical_json, sha256_hex
+from evaluation.models import Evaluation
+from evaluation.services import assignments, committee, conflicts, evaluations, grids, rankings
+
+CODES = ("T1", "T2", "T3", "T4", "T5", "Q1", "Q2", "Q3", "Q4", "Q5")
+NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
+LONG = "A justification that says enough for anyone to follow."
+_serial = count(1)
+
+
+def user(*roles, name=None):
+    """A person with these roles; no role at all is an applicant."""
+    number = next(_serial)
+    person = User.objects.create_user(f"person{number}@example.org", first_name="Person", last_name=name or f"{number:04d}")
+    for role in roles:
+        person.groups.add(Group.objects.get_or_create(name=str(role))[0])
+    return person
+
+
+def call(*, places=3, min_evaluators=3, **more):
+    """A closed call with the ten criteria of clause 7.2."""
+    number = next(_serial)
+    created = Call.objects.create(
+        slug=f"call-{number}",
+        number_prefix=f"CL{number}",
+        year=2026,
+        title_fr=f"Appel {number}",
+        title_ar=f"طلب {number}",
+        title_en=f"Call {number}",
+        summary_fr="…",
+        audience_fr="…",
+        process_fr="…",
+        contact_service_fr="DPTC",
+        contact_address_fr="Rabat",
+        base_year=2027,
+        published_at=NOON,
+        opens_at=datetime(2026, 5, 1, tzinfo=UTC),
+        deadline_at=datetime(2026, 7, 28, 14, tzinfo=UTC),
+        places=places,
+        min_evaluators=min_evaluators,
+        **more,
+    )
+    Criterion.objects.bulk_create(
+        Criterion(
+            call=created,
+            code=code,
+            position=position,
+            label_fr=f"Critère {code}",
+            label_ar=f"معيار {code}",
+            label_en=f"Criterion {code}",
+            block="technical" if code.startswith("T") else "qualitative",
+        )
+        for position, code in enumerate(CODES, 1)
+    )
+    return created
+
+
+def adopted_grid(for_call, actor=None):
+    """The default grid, adopted."""
+    actor = actor or user(Role.DIVISION_HEAD)
+    grid = grids.create_default_grid(call=for_call, actor=actor)
+    return grids.adopt(grid=grid, adopted_on=date(2026, 7, 1), reference="PV 12/2026", actor=actor)
+
+
+def application(for_call, *, status=Application.Status.ADMISSIBLE, region="MA-06", sector="C", name=None, snapshot=None):
+    """A deposited dossier in a later state, with its frozen deposit."""
+    number = next(_serial)
+    owner = user()
+    name = name or f"Cluster {number:04d}"
+    association = Association.objects.create(name_fr=name, name_ar=f"قطب {number}")
+    dossier = Application.objects.create(
+        call=for_call,
+        association=association,
+        status=status,
+        number=f"{for_call.number_prefix}-{number:04d}",
+        deposited_at=NOON,
+        created_by=owner,
+    )
+    dossier.collaborators.create(user=owner, role="mandatary")
+    text = canonical_json(snapshot or {"application": dossier.number})
+    Deposit.objects.create(
+        application=dossier,
+        sequence=1,
+        number=dossier.number,
+        received_at=NOON,
+        deadline_at=for_call.deadline_at,
+        deposited_by=owner,
+        snapshot=text,
+        sha256=sha256_hex(text),
+        name_fr=name,
+        name_ar=association.name_ar,
+        region=region,
+        nma_section=sector,
+    )
+    return dossier
+
+
+def accepted(dossier, evaluator, actor=None):
+    """An assignment whose evaluator declared no interest."""
+    assignment = assignments.assign(application=dossier, evaluator=evaluator, actor=actor or user(Role.CASE_OFFICER))
+    conflicts.declare(application=dossier, interest="none", actor=evaluator)
+    assignment.refresh_from_db()
+    return assignment
+
+
+def sheet(*values, confidence=2, justification=LONG, **more):
+    """A complete sheet; a single value fills the ten criteria, None leaves the mark out."""
+    if len(values) == 1:
+        values = values * len(CODES)
+    marks = {
+        code: evaluations.Mark(None if value is None else Decimal(str(value)), justification)
+        for code, value in zip(CODES, values, strict=True)
+    }
+    return evaluations.Sheet(marks=marks, confidence=confidence, **more)
+
+
+def submitted(assignment, *values) -> Evaluation:
+    """A submitted evaluation with these marks."""
+    assignment.application.refresh_from_db()
+    draft = evaluations.save_draft(assignment=assignment, sheet=sheet(*(values or (3,))), revision=0, actor=assignment.evaluator)
+    return evaluations.submit(assignment=assignment, revision=draft.revision, actor=assignment.evaluator)
+
+
+def scored_call(*marks, places=3, people=3, **more):
+    """A call whose dossiers are all evaluated by the same people: one tuple (or single value) of marks per dossier."""
+    created = call(places=places, min_evaluators=people, **more)
+    adopted_grid(created)
+    panel = [user(Role.EVALUATOR) for _ in range(people)]
+    dossiers = []
+    for values in marks:
+        dossier = application(created)
+        for evaluator in panel:
+            submitted(accepted(dossier, evaluator), *(values if isinstance(values, tuple) else (values,)))
+        dossiers.append(dossier)
+    return created, dossiers
+
+
+def ranked_call(*marks, **more):
+    """A scored call with one run: (call, dossiers, ranking)."""
+    created, dossiers = scored_call(*marks, **more)
+    return created, dossiers, rankings.run(call=created, actor=user(Role.DIVISION_HEAD))
+
+
+def call_before_committee(*marks, **more):
+    """A ranked call brought before the committee: (call, dossiers, ranking)."""
+    created, dossiers, ranking = ranked_call(*marks, **more)
+    committee.submit_to_committee(ranking=ranking, actor=ranking.created_by)
+    for dossier in dossiers:
+        dossier.refresh_from_db()
+    return created, dossiers, ranking
+
+
+REASONS = {"reasons_fact": "The partnership is not established.", "reasons_law": "Clause 7.2 of the call."}

@@ -1,0 +1,29 @@
+"""The statuses of the judging floor, each machine as one table. A dossier's own status is in ``applications.workflow``.
+
+Statuses are written as their codes: this floor lies under the models, whose choices repeat them (a test compares both).
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from clusters_portal.lib.workflow import Transition, Workflow
+
+CONFLICT_WORKFLOW = Workflow(
+    (
+        Transition("clear", ("declared",), "clear", _("No conflict")),
+        Transition("hold", ("declared", "clear", "lifted"), "pending", _("Submit for a ruling")),
+        Transition("recuse", ("declared", "clear", "pending", "lifted"), "confirmed", _("Confirm the conflict")),
+        Transition("lift", ("pending",), "lifted", _("Lift the conflict")),
+    )
+)
+
+ASSIGNMENT_WORKFLOW = Workflow(
+    (
+        Transition("accept", ("proposed",), "accepted", _("Accept")),
+        Transition("suspend", ("accepted",), "proposed", _("Suspend")),
+        Transition("recuse", ("proposed", "accepted"), "recused", _("Recuse")),
+        Transition("release", ("proposed", "accepted"), "released", _("Remove")),
+        Transition("propose_again", ("released",), "proposed", _("Assign again")),
+    )
+)
+
+EVALUATION_WORKFLOW = Workflow((Transition("submit", ("draft",), "submitted", _("Submit the evaluation")),))
