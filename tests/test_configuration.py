@@ -1,5 +1,6 @@
 """The settings, started as a fresh process with each environment: what they accept, and the sentence of what they refuse."""
 
+import json
 import os
 import re
 import shutil
@@ -90,6 +91,13 @@ def test_time_of_morocco_follows_the_law_of_september_2026(manage):
     )
     done = manage("shell", "--no-imports", "-c", program, DEMO_MODE="1", PYTHONTZPATH="/usr/share/zoneinfo")
     assert done.stdout.split() == ["3600", "0"], done.stderr
+
+
+def test_logs_are_json_lines_in_utc_from_the_chosen_level(manage):
+    program = "import structlog; log = structlog.get_logger('x'); log.info('quiet'); log.warning('loud', dossier=7)"
+    done = manage("shell", "--no-imports", "-c", program, DEMO_MODE="1")
+    line = json.loads(done.stderr)
+    assert (line["event"], line["level"], line["dossier"], line["timestamp"][-1]) == ("loud", "warning", 7, "Z")
 
 
 def test_readme_lists_every_variable():

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.template.loader import get_template
 from django.template.utils import get_app_template_dirs
 
@@ -124,6 +125,15 @@ def test_every_static_reference_exists():
 def test_missing_static_file_is_found(path, text, tmp_path):
     write(tmp_path, path, text)
     assert len(pages.missing_static(tmp_path)) == 1
+
+
+def test_static_files_can_be_collected_for_production(settings, tmp_path):
+    """The hashed storage of production follows every reference and stops at the first that leads nowhere."""
+    settings.STATIC_ROOT = tmp_path
+    hashed = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": hashed}
+    call_command("collectstatic", interactive=False, verbosity=0)
+    assert (tmp_path / "staticfiles.json").is_file()
 
 
 def test_vendored_files_are_as_recorded():
