@@ -222,10 +222,15 @@ def writes_status(node: ast.AST) -> bool:
         return False
     called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
     if called == "update":
-        return any(keyword.arg == "status" for keyword in node.keywords)
+        # `update(status=409)` on the values of a page is an answer's HTTP status: ours are words.
+        return any(keyword.arg == "status" and not is_number(keyword.value) for keyword in node.keywords)
     if called == "bulk_update":
         return any(is_status(part) for argument in [*node.args, *node.keywords] for part in ast.walk(argument))
     return called == "setattr" and len(node.args) > 1 and is_status(node.args[1])
+
+
+def is_number(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, int)
 
 
 def is_status(node: ast.AST) -> bool:

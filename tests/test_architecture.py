@@ -55,6 +55,7 @@ CLEAN = {
     "applications/rules/budget.py": "from decimal import Decimal\nfrom .facts import Facts\nfrom django.utils.translation import gettext\n",
     "applications/services/lifecycle.py": "def move(row):\n    row.status, row.x = 'x', 1\n",
     "applications/services/drafts.py": "from applications.models import Call\n\n\ndef save(*, actor):\n    return actor.status == 'x'\n",
+    "evaluation/views/sheet.py": "def show(page):\n    page.update(status=409)\n",
     "evaluation/views/pages.py": "from applications.models import Call\nfrom evaluation.services import grids\n",
 }
 
