@@ -33,7 +33,7 @@ LAYERS = [
     {"services"},
     {"tasks"},
     {"pdf", "exports"},
-    {"snapshots", "recap", "published"},
+    {"snapshots", "recap", "published", "imports"},
     {"steps"},
     {"forms", "filters"},
     {"queries", "permissions"},
