@@ -219,6 +219,19 @@ def test_files_are_compared_in_the_browser(browser_page):
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
+def test_file_may_be_dropped_anywhere_on_the_page(browser_page):
+    deposit = deposited.make_deposited()
+    page = browser_page(language="en")
+    page.goto(reverse("applications:verify", args=[deposited.NUMBER]))
+    dropped = page.evaluate_handle(
+        "text => { const data = new DataTransfer(); data.items.add(new File([text], 'dossier.json')); return data; }", deposit.snapshot
+    )
+    page.dispatch_event("footer", "drop", {"dataTransfer": dropped})
+    assert "is the frozen application registered under this number" in page.locator("[data-results] .notice--ok").inner_text()
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("language", ["fr", "ar"])
 @pytest.mark.parametrize("number", [deposited.NUMBER, "CL-2026-9999"])
 def test_page_is_accessible_on_a_phone(browser_page, axe, language, number):
