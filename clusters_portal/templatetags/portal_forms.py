@@ -49,7 +49,9 @@ def error_links(form=None, formset=None, forms=None, errors=None):
     if formset:
         links += [("", error) for error in formset.non_form_errors()]
         for number, row in enumerate(formset.forms, start=1):
-            links += [(address, _("Row {number} – {sentence}").format(number=number, sentence=sentence)) for address, sentence in _links_of(row)]
+            links += [
+                (address, _("Row {number} – {sentence}").format(number=number, sentence=sentence)) for address, sentence in _links_of(row)
+            ]
     return links
 
 

@@ -7,7 +7,7 @@
 //     <button class="rows__add">
 
 export function addRow(container) {
-  const total = container.querySelector(`[name="${container.dataset.rows}-TOTAL_FORMS"]`);
+  const total = container.querySelector(`[name="${container.dataset.rows}-TOTAL_FORMS"], [name="${container.dataset.rows}-TOTAL"]`);
   const maximum = container.querySelector(`[name="${container.dataset.rows}-MAX_NUM_FORMS"]`);
   const index = Number(total.value);
   if (maximum?.value && index >= Number(maximum.value)) return null;
