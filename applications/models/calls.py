@@ -20,7 +20,7 @@ class CallQuerySet(models.QuerySet):
 
     def open_at(self, now):
         """Calls that take deposits at this moment: the deadline second itself is included."""
-        return self.published().filter(opens_at__lte=now, deadline_at__gte=now)
+        return self.published().filter(opens_at__lte=now, deadline_at__gte=now.replace(microsecond=0))
 
 
 class Call(models.Model):
