@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from ..accounts.roles import Role
+from ..accounts.roles import Role, has_role
 from .models import AuditEntry
 
 
@@ -23,7 +23,7 @@ class AuditEntryAdmin(admin.ModelAdmin):
         return False
 
     def has_view_permission(self, request, obj=None):
-        return request.user.has_role(Role.AUDITOR) or request.user.is_superuser
+        return has_role(request.user, Role.AUDITOR) or request.user.is_superuser
 
     def has_module_permission(self, request):
         return self.has_view_permission(request)
