@@ -263,6 +263,11 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# --- What the Ministry fills in ----------------------------------------------------------------------------------
+CNDP_REFERENCE = env.str("CNDP_REFERENCE", default="")  # loi 09-08: shown in the personal-data notice
+# Proxies in front of the portal: without it everyone behind one would count as one client for rate limits.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+
 # --- Logs -------------------------------------------------------------------------------------------------------
 # One JSON object per line, in UTC: local time would come from the system's own time zone table.
 LOGGING = {
