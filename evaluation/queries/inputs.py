@@ -13,16 +13,21 @@ from evaluation.rules.ranking import Terms
 
 def rules_grid(grid: Grid) -> scoring.Grid:
     """The grid as the pure rules read it. Raises scoring.InvalidGrid."""
-    criteria = tuple(
-        scoring.GridCriterion(row.criterion.code, row.criterion.block, row.weight, row.threshold)
-        for row in grid.criteria.select_related("criterion")
-    )
     blocks = {scoring.TECHNICAL: grid.threshold_technical, scoring.QUALITATIVE: grid.threshold_qualitative}
     return scoring.Grid(
-        criteria=criteria,
+        criteria=_criteria(grid.criteria.select_related("criterion")),
         block_thresholds={block: limit for block, limit in blocks.items() if limit is not None},
         total_threshold=grid.threshold_total,
     )
+
+
+def _criteria(rows) -> tuple[scoring.GridCriterion, ...]:
+    return tuple(scoring.GridCriterion(row.criterion.code, row.criterion.block, row.weight, row.threshold) for row in rows)
+
+
+def rules_criteria(rows) -> scoring.Grid:
+    """A grid without thresholds from criteria in memory: enough for a running total. Raises scoring.InvalidGrid."""
+    return scoring.Grid(criteria=_criteria(rows))
 
 
 def rules_terms(call: Call, grid: Grid) -> Terms:

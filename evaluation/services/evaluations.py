@@ -14,7 +14,7 @@ from clusters_portal.lib import clock
 from clusters_portal.lib.canonical import canonical_json, sha256_hex
 from clusters_portal.lib.text import clean_text
 from evaluation.models import Assignment, Evaluation, Score
-from evaluation.queries import current_grid
+from evaluation.queries import current_grid, latest_evaluation
 from evaluation.rules.scoring import half_points
 from evaluation.services import grids, lifecycle
 from evaluation.services.refusals import Refused
@@ -54,11 +54,6 @@ class IncompleteSheet(Exception):
         super().__init__(f"{len(problems)} missing")
 
 
-def latest(assignment) -> Evaluation | None:
-    """The last version, submitted or not."""
-    return Evaluation.objects.filter(assignment=assignment).select_related("grid").order_by("-version").first()
-
-
 @transaction.atomic
 def save_draft(*, assignment, sheet, revision, actor) -> Evaluation:
     """Store the sheet as it is, complete or not. The first save locks the grid. Marks left out of ``sheet`` are emptied.
@@ -88,7 +83,7 @@ def _writable(assignment, actor):
 
 
 def _draft_of(assignment, revision, actor) -> Evaluation:
-    evaluation = latest(assignment)
+    evaluation = latest_evaluation(assignment)
     if evaluation is not None and evaluation.is_submitted:
         raise Refused(_("This evaluation is submitted: it can no longer be changed."), "submitted")
     if evaluation is not None:
@@ -152,7 +147,7 @@ def submit(*, assignment, revision, actor) -> Evaluation:
     Raises IncompleteSheet, StaleSheet, Refused.
     """
     assignment = _writable(assignment, actor)
-    evaluation = latest(assignment)
+    evaluation = latest_evaluation(assignment)
     if evaluation is None:
         raise Refused(_("There is nothing to submit yet: save your marks first."), "nothing")
     if evaluation.is_submitted:
@@ -198,7 +193,7 @@ def reopen(*, evaluation, reason, actor) -> Evaluation:
     if not reason:
         raise Refused(_("State why the evaluation is reopened."), "reason")
     assignment = Assignment.objects.select_for_update(of=("self",)).select_related("application").get(pk=evaluation.assignment_id)
-    last = latest(assignment)
+    last = latest_evaluation(assignment)
     if last.pk != evaluation.pk or not last.is_submitted:
         raise Refused(_("Only the last submitted version can be reopened."), "not_last")
     if assignment.application.status != Application.Status.UNDER_EVALUATION or assignment.status != Assignment.Status.ACCEPTED:

@@ -1,5 +1,6 @@
 """Objects for the tests of the judging floor: a call with ten criteria, people by role, dossiers in the state wanted."""
 
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import count
@@ -7,6 +8,7 @@ from itertools import count
 from django.contrib.auth.models import Group
 
 from applications.models import Application, Association, Call, Criterion, Deposit
+from applications.queries import terms_of
 from clusters_portal.accounts.models import User
 from clusters_portal.accounts.roles import Role
 from clusters_portal.lib.canonical import canonical_json, sha256_hex
@@ -88,7 +90,7 @@ def application(for_call, *, status=Application.Status.ADMISSIBLE, region="MA-06
         created_by=owner,
     )
     dossier.collaborators.create(user=owner, role="mandatary")
-    text = canonical_json(snapshot or {"application": dossier.number})
+    text = canonical_json(snapshot or _snapshot(dossier))
     Deposit.objects.create(
         application=dossier,
         sequence=1,
@@ -104,6 +106,12 @@ def application(for_call, *, status=Application.Status.ADMISSIBLE, region="MA-06
         nma_section=sector,
     )
     return dossier
+
+
+def _snapshot(dossier) -> dict:
+    """The frozen dossier with nothing filled in."""
+    terms = asdict(terms_of(dossier.call))
+    return {"call": {"terms": terms}, "application": {"id": str(dossier.pk)}, "steps": {}, "documents": []}
 
 
 def accepted(dossier, evaluator, actor=None):

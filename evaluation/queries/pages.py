@@ -1,0 +1,180 @@
+"""What the pages show, each in a constant number of queries."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
+
+from applications.models import Application, Call
+from evaluation.models import Assignment, ConflictDeclaration, Evaluation, Grid, Score
+from evaluation.queries.access import assignments_of, barred_applications
+from evaluation.queries.rows import with_deposit
+from evaluation.queries.states import ACTIVE, EVALUABLE, JUDGED
+from evaluation.rules import decisions
+
+SHEET_RELATED = ("assignment__application__call", "assignment__application__association", "assignment__evaluator", "grid", "reopened_by")
+_SCORES = Prefetch("scores", Score.objects.select_related("criterion__criterion"))
+
+
+# Scoring
+
+
+def latest_evaluation(assignment: Assignment) -> Evaluation | None:
+    """The last version, submitted or not, with its grid and marks."""
+    versions = Evaluation.objects.filter(assignment=assignment).select_related("grid").prefetch_related(_SCORES)
+    return versions.order_by("-version").first()
+
+
+def loaded(evaluation: Evaluation) -> Evaluation:
+    """The same evaluation with its marks in memory."""
+    return Evaluation.objects.select_related("grid").prefetch_related(_SCORES).get(pk=evaluation.pk)
+
+
+def criteria_of(grid: Grid | None) -> list:
+    """The grid's criteria with labels and anchors; empty without a grid."""
+    return [] if grid is None else list(grid.criteria.select_related("criterion").prefetch_related("anchors"))
+
+
+@dataclass
+class Worklist:
+    """An evaluator's dossiers by what is to be done, each row an Assignment with ``state``, ``marked`` and ``due_on``."""
+
+    rows: list = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        """Dossiers in all."""
+        return len(self.rows)
+
+    @property
+    def submitted(self) -> int:
+        """How many are submitted."""
+        return sum(row.state == "submitted" for row in self.rows)
+
+
+def worklist_of(user) -> Worklist:
+    """The evaluator's work, in four queries whatever the number of dossiers."""
+    assignments = with_deposit(assignments_of(user), "application_id").select_related("application__call")
+    versions = Evaluation.objects.order_by("version").prefetch_related(_SCORES)
+    rows = list(assignments.prefetch_related(Prefetch("evaluations", versions)).order_by("application__call_id", "application__number"))
+    declared = dict(ConflictDeclaration.objects.filter(evaluator=user).values_list("application_id", "status"))
+    calls = {row.application.call_id for row in rows}
+    due = dict(Grid.objects.adopted().filter(call__in=calls).order_by("version").values_list("call_id", "due_on"))
+    for row in rows:
+        last = list(row.evaluations.all())[-1:]
+        row.last = last[0] if last else None
+        row.marked = sum(score.value is not None for score in row.last.scores.all()) if row.last else 0
+        row.state = _state(row, declared.get(row.application_id))
+        row.due_on = due.get(row.application.call_id)
+    return Worklist(rows)
+
+
+def _state(row, declared) -> str:
+    if row.last is not None and row.last.is_submitted and row.status == Assignment.Status.ACCEPTED:
+        return "submitted"
+    if declared == ConflictDeclaration.Status.PENDING:
+        return "waiting"
+    if row.status == Assignment.Status.PROPOSED:
+        return "declare"
+    if row.application.status != Application.Status.UNDER_EVALUATION:
+        return "closed"
+    return "score"
+
+
+# Assignments
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One evaluator on one dossier: state in words, tone of its tag, and what may be done."""
+
+    label: str = ""
+    tone: str = "neutral"
+    assignment: Assignment | None = None
+    sheet: int | None = None
+    removable: bool = False
+    begun: bool = False
+    evaluator: object = None
+
+
+def assignable_applications(user, call: Call) -> QuerySet:
+    """The call's dossiers in judgement, without those barred to this person."""
+    rows = call.applications.filter(status__in=JUDGED).exclude(pk__in=barred_applications(user))
+    return with_deposit(rows).order_by("number")
+
+
+def matrix_rows(applications, people) -> list[tuple]:
+    """[(dossier, [cell per person])], in three queries."""
+    applications = list(applications)
+    assignments = {
+        (a.application_id, a.evaluator_id): a for a in Assignment.objects.filter(application__in=[row.pk for row in applications])
+    }
+    rows = Evaluation.objects.filter(assignment__application__in=[row.pk for row in applications]).order_by("version")
+    last = {row.assignment_id: row for row in rows}
+    pending = set(
+        ConflictDeclaration.objects.filter(
+            application__in=[row.pk for row in applications], status=ConflictDeclaration.Status.PENDING
+        ).values_list("application_id", "evaluator_id")
+    )
+    return [(row, [_cell(row, person, assignments, last, pending) for person in people]) for row in applications]
+
+
+def _cell(application, person, assignments, last, pending) -> Cell:
+    assignment = assignments.get((application.pk, person.pk))
+    open_ = application.status in EVALUABLE
+    if assignment is None or assignment.status == Assignment.Status.RELEASED:
+        return Cell(evaluator=person)
+    evaluation = last.get(assignment.pk)
+    label, tone = _wording(assignment, evaluation, (application.pk, person.pk) in pending)
+    submitted = evaluation is not None and evaluation.is_submitted
+    return Cell(
+        label=label,
+        tone=tone,
+        assignment=assignment,
+        sheet=evaluation.pk if submitted and assignment.status == Assignment.Status.ACCEPTED else None,
+        removable=open_ and assignment.status in ACTIVE and (evaluation is None or (not submitted and evaluation.version == 1)),
+        begun=evaluation is not None,
+        evaluator=person,
+    )
+
+
+def _wording(assignment, evaluation, pending) -> tuple[str, str]:
+    if assignment.status == Assignment.Status.RECUSED:
+        return _("Recused"), "danger"
+    if pending:
+        return _("Ruling awaited"), "warn"
+    if assignment.status == Assignment.Status.PROPOSED:
+        return _("Declaration awaited"), "neutral"
+    if evaluation is None:
+        return _("To be scored"), "neutral"
+    if evaluation.is_submitted:
+        return _("Submitted"), "ok"
+    return (_("Reopened"), "warn") if evaluation.version > 1 else (_("In progress"), "info")
+
+
+def pending_conflicts(user, call: Call) -> QuerySet:
+    """Declarations that wait for a ruling, without one's own and those on dossiers barred to this person."""
+    rows = ConflictDeclaration.objects.filter(application__call=call, status=ConflictDeclaration.Status.PENDING)
+    rows = rows.exclude(evaluator=user).exclude(application__in=barred_applications(user))
+    return with_deposit(rows, "application_id").select_related("evaluator", "application").order_by("declared_at")
+
+
+# Committee
+
+
+def decision_of(line):
+    """The decision on a line's dossier, or None."""
+    return getattr(line.application, "decision", None)
+
+
+def decision_counts(lines) -> dict[str, int]:
+    """How many are decided, favourable and left, among the lines one sees. Puts ``decision`` on each line."""
+    for line in lines:
+        line.decision = decision_of(line)
+    taken = [line.decision for line in lines if line.decision]
+    return {
+        "decided": len(taken),
+        "favourable": sum(decision.outcome in decisions.FAVOURABLE for decision in taken),
+        "left": len(lines) - len(taken),
+        "all": len(lines),
+    }

@@ -1,0 +1,82 @@
+"""The committee's page: proposed and adopted rank side by side, and a decision form per dossier."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from clusters_portal.accounts.roles import COMMITTEE_ROLES, Role
+from evaluation import permissions, queries
+from evaluation.forms.committee import DecisionForm
+from evaluation.models import Decision
+from evaluation.services import committee
+from evaluation.services.refusals import Refused
+from evaluation.views.scope import call_or_404, demand, only
+
+READERS = (*COMMITTEE_ROLES, Role.DIVISION_HEAD, Role.AUDITOR)
+
+
+@require_safe
+@login_required
+def index(request):
+    """Calls before the committee."""
+    only(request.user, *READERS)
+    return render(request, "evaluation/calls.html", {"calls": queries.calls_before_committee(request.user), "page_kind": "committee"})
+
+
+@require_safe
+@login_required
+def board(request, slug):
+    """Every dossier of the run with what is decided, and how many places are taken."""
+    call = call_or_404(queries.calls_before_committee(request.user), slug)
+    ranking = queries.latest_ranking(call)
+    lines = list(queries.VisibleLines(request.user, ranking)) if ranking else []
+    context = {
+        "call": call,
+        "ranking": ranking,
+        "lines": lines,
+        "counts": queries.decision_counts(lines),
+        "may_decide": bool(permissions.can_decide(request.user)),
+    }
+    return render(request, "evaluation/committee.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def decide(request, slug, pk):
+    """Decide on one dossier, or read what was decided."""
+    call = call_or_404(queries.calls_before_committee(request.user), slug)
+    ranking = queries.latest_ranking(call)
+    if ranking is None:
+        raise Http404
+    visible = queries.VisibleLines(request.user, ranking)
+    line = get_object_or_404(visible.rows, application=pk)
+    decision = Decision.objects.filter(application=pk).select_related("decided_by").first()
+    context = {"call": call, "ranking": ranking, "line": line, "decision": decision}
+    if decision is not None and request.method != "POST":
+        return render(request, "evaluation/decision.html", context)
+    demand(permissions.can_decide(request.user))
+    form = DecisionForm(request.POST or None, initial={"adopted_rank": line.rank})
+    if request.method == "POST" and form.is_valid() and _decided(request, line.application, form):
+        return redirect("evaluation:committee", slug)
+    sheets = queries.readable_evaluations(request.user).filter(assignment__application=pk, status="submitted")
+    context |= {"form": form, "sheets": sheets.select_related("assignment__evaluator"), "board": committee.board_of(ranking)}
+    return render(request, "evaluation/decide.html", context, status=422 if form.errors else 200)
+
+
+def _decided(request, application, form) -> bool:
+    """Record the decision, or put each refusal on its field."""
+    try:
+        committee.decide(application=application, actor=request.user, **form.cleaned_data)
+    except committee.DecisionRefused as refusal:
+        for field, sentences in refusal.by_field().items():
+            for sentence in sentences:
+                form.add_error(field, sentence)
+        return False
+    except Refused as refusal:
+        form.add_error(None, refusal.message)
+        return False
+    messages.success(request, _("The decision on %(number)s is recorded.") % {"number": application.number})
+    return True

@@ -1,0 +1,51 @@
+"""Reading a dossier and its files on this floor: evaluators after their declaration, the committee at deliberation, DPTC."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from applications.models import Document
+from applications.recap import sections_of
+from evaluation import queries
+
+OPENABLE = (Document.Scan.NOT_SCANNED, Document.Scan.CLEAN)
+
+
+def reading_context(application) -> dict:
+    """The dossier as deposited. Raises Http404 when nothing was deposited."""
+    deposit = application.current_deposit
+    if deposit is None:
+        raise Http404
+    content = deposit.content
+    sections = sections_of(content, application.call)
+    return {
+        "application": application,
+        "deposit": deposit,
+        "sections": sections,
+        "by_slug": {section.slug: section for section in sections},
+        "documents": content.get("documents", []),
+    }
+
+
+@require_safe
+@login_required
+def dossier(request, pk):
+    """The whole dossier on one page."""
+    application = get_object_or_404(queries.readable_applications(request.user).select_related("call", "association"), pk=pk)
+    return render(request, "evaluation/dossier.html", reading_context(application))
+
+
+@require_safe
+@login_required
+def document(request, pk, document):
+    """A file of the deposit, as an attachment. Files added or replaced since the deposit are not part of it."""
+    application = get_object_or_404(queries.readable_applications(request.user), pk=pk)
+    deposit = application.current_deposit
+    if deposit is None or str(document) not in {row["id"] for row in deposit.content.get("documents", [])}:
+        raise Http404
+    found = get_object_or_404(Document, pk=document, application=application, scan__in=OPENABLE)
+    response = FileResponse(found.file.open("rb"), as_attachment=True, filename=found.original_name, content_type=found.content_type)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
