@@ -25,7 +25,9 @@ from .content import (
 )
 from .deposits import Deposit, DepositCounter
 from .documents import Document
+from .imports import ImportDraft
 from .members import Member
+from .people import Invitation, MandateTransfer
 from .projects import (
     Action,
     CollaborativeProject,
@@ -40,7 +42,8 @@ __all__ = [
     "Action", "ActionCategory", "AdmissibilityCheck", "AdmissibilityLine", "Application", "Association", "BoardMember",
     "BudgetDetail", "BudgetHeading", "BudgetLine", "BudgetNote", "Call", "CollaborativeProject", "Collaborator",
     "CooperationProject", "Criterion", "CriterionArgument", "Deposit", "DepositCounter", "Document",
-    "DocumentRequirement", "ExtraIndicator", "FeeRule", "Governance", "Identity", "IndicatorDefinition",
-    "IndicatorValue", "Member", "Officer", "Partnership", "RejectedInput", "StartupService", "StartupSupport",
-    "StepGuidance", "StepState", "Strategy", "StrategySeries", "SupportPeriod", "Territory",
+    "DocumentRequirement", "ExtraIndicator", "FeeRule", "Governance", "Identity", "ImportDraft", "IndicatorDefinition",
+    "IndicatorValue", "Invitation", "MandateTransfer", "Member", "Officer", "Partnership", "RejectedInput",
+    "StartupService", "StartupSupport", "StepGuidance", "StepState", "Strategy", "StrategySeries", "SupportPeriod",
+    "Territory",
 ]
