@@ -28,6 +28,8 @@ def role_on(user, application) -> str:
     """The person's role on this dossier: "mandatary", "editor" or ""."""
     if not user.is_authenticated:
         return ""
+    if getattr(application, "reader_id", None) == user.pk:  # read with the application: `queries.own_applications`
+        return application.reader_role
     return Collaborator.objects.filter(user=user, application=application).values_list("role", flat=True).first() or ""
 
 
@@ -52,6 +54,37 @@ def can_check_admissibility(user, application: Application) -> Permission:
         return Permission(False, _("Only DPTC case officers check admissibility."))
     if not APPLICATION_WORKFLOW.can("declare_admissible", application.status):
         return Permission(False, _("Admissibility has already been decided for this application."))
+    return ALLOWED
+
+
+def can_assign(user, application: Application) -> Permission:
+    """May this person say who is responsible for a submitted application? Case officers and the head of division."""
+    if not has_role(user, Role.CASE_OFFICER, Role.DIVISION_HEAD):
+        return Permission(False, _("Only DPTC case officers choose who is responsible for an application."))
+    return ALLOWED
+
+
+def can_manage_people(user, application: Application) -> Permission:
+    """May this person invite, remove and hand over the mandate? Only the mandatary, in every state of the dossier."""
+    if role_on(user, application) != Collaborator.Role.MANDATARY:
+        return Permission(False, _("Only the authorised representative may invite or remove people."))
+    return ALLOWED
+
+
+def can_leave(user, application: Application) -> Permission:
+    """May this person leave the dossier? Editors; the mandatary hands over the mandate first."""
+    role = role_on(user, application)
+    if role == Collaborator.Role.MANDATARY:
+        return Permission(False, _("The authorised representative cannot leave: hand over the mandate first."))
+    if not role:
+        return Permission(False, _("You do not work on this application."))
+    return ALLOWED
+
+
+def can_answer_transfer(user, transfer) -> Permission:
+    """May this person accept or decline the mandate? Only the one it is offered to. `transfer` is None when there is none."""
+    if transfer is None or transfer.to_user_id != user.pk:
+        return Permission(False, _("Only the person the mandate is offered to may answer."))
     return ALLOWED
 
 

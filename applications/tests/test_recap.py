@@ -7,15 +7,17 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from applications.models import Application, Association, Collaborator
+from applications.models import CriterionArgument
 from applications.queries import Dossier
 from applications.recap import sections_of
 from applications.snapshots import snapshot_of
 from applications.steps import STEPS
-from applications.tests.staff_fixtures import SAMPLE, make_call, make_draft, make_user
+from applications.tests.builders import filled_application, sample
+from applications.tests.factories import make_application, make_call, make_user
 from clusters_portal.lib.canonical import canonical_json
 
 pytestmark = pytest.mark.django_db
+SAMPLE = sample("a-textile")
 
 
 def snapshot(application) -> dict:
@@ -29,7 +31,9 @@ def call():
 
 @pytest.fixture
 def draft(call):
-    return make_draft(call, make_user("porteur"))
+    application = filled_application(call=call, user=make_user())
+    CriterionArgument.objects.create(application=application, criterion=call.criteria.first(), text="Premier argument.")
+    return application
 
 
 @pytest.fixture
@@ -69,13 +73,13 @@ def test_form_shows_choices_dates_places_and_empty_values(sections):
 
 def test_several_codes_are_joined(sections):
     territory = texts(block(sections, "territoire", "territory").fields)
-    assert territory["Regions of the potential perimeter"] == "Casablanca-Settat, Rabat-Salé-Kénitra"
+    assert territory["Regions of the potential perimeter"] == "Rabat-Salé-Kénitra, Casablanca-Settat"  # in the order of the regions
 
 
 def test_members_are_a_table_without_the_columns_nobody_filled(sections):
     members = block(sections, "membres", "members")
     assert members.kind == "table"
-    assert members.count == 22
+    assert members.count == len(SAMPLE["members"])
     labels = [column.label for column in members.columns]
     assert "Name in Arabic" not in labels
     row = texts(members.rows[0])
@@ -137,9 +141,7 @@ def test_labels_follow_the_language(draft, call):
 
 
 def test_empty_draft_has_every_section(call):
-    person = make_user("vide")
-    application = Application.objects.create(call=call, association=Association.objects.create(name_fr="Vide"), created_by=person)
-    Collaborator.objects.create(application=application, user=person, role="mandatary")
+    application = make_application(call=call)
     with translation.override("en"):
         sections = sections_of(snapshot(application), call)
         html = render_to_string("applications/_recap.html", {"sections": sections})

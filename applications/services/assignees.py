@@ -1,0 +1,27 @@
+"""Who at DPTC is responsible for an application."""
+
+from django.db import transaction
+
+from clusters_portal.audit import journal
+
+from ..models import Application
+from ..permissions import can_assign
+
+
+class AssignmentRefused(Exception):
+    """Nothing changed; `str()` is the reason, in words."""
+
+
+@transaction.atomic
+def assign(*, application, assignee, actor) -> Application:
+    """Make `assignee` (a user, or None for nobody) responsible; journalled when it changes. Raises AssignmentRefused."""
+    locked = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    permission = can_assign(actor, locked)
+    if not permission:
+        raise AssignmentRefused(permission.reason)
+    before = locked.assignee
+    if before != assignee:
+        locked.assignee = assignee
+        locked.save(update_fields=["assignee", "updated_at"])
+        journal.record("application.assigned", locked, actor=actor, before=before or "", after=assignee or "")
+    return locked

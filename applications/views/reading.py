@@ -1,0 +1,92 @@
+"""DPTC reads one application (S2): the dossier as deposited, its files, verdicts and history; who is responsible."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from clusters_portal.audit.models import AuditEntry
+
+from ..filters import WorklistFilter, officers, received_by
+from ..forms.pieces import PiecesPart
+from ..models import AdmissibilityCheck
+from ..permissions import can_assign, can_check_admissibility
+from ..queries import submitted_applications
+from ..recap import sections_of
+from ..services.assignees import assign
+from ..snapshots import findings_from, verdicts_from
+from ..steps import STEPS
+from ..workflow import APPLICATION_WORKFLOW
+from .worklist import query_of
+
+# What the history of a submitted application tells; drafts and refused attempts are not DPTC's to read here.
+ACTIONS = {f"application.{move.name}": move.label for move in APPLICATION_WORKFLOW.transitions} | {
+    "application.assigned": gettext_lazy("Responsible case officer"),
+}
+PIECES = next(part.key for step in STEPS for part in step.parts if isinstance(part, PiecesPart))
+
+
+@login_required
+def reading(request, pk):
+    application = get_object_or_404(submitted_applications(request.user), pk=pk)
+    deposit = application.current_deposit
+    content = deposit.content
+    sections = sections_of(content, application.call)
+    previous, following, position, total = _neighbours(request, application)
+    context = {
+        "application": application,
+        "deposit": deposit,
+        "content": content,
+        "sections": sections,
+        "documents": next(block.documents for section in sections for block in section.blocks if block.key == PIECES),
+        "verdicts": verdicts_from(content),
+        "findings": [finding for finding in findings_from(content) if finding.level == "warn"],
+        "check": AdmissibilityCheck.objects.filter(deposit=deposit).select_related("checked_by").first(),
+        "can_decide": bool(can_check_admissibility(request.user, application)),
+        "officers": officers() if can_assign(request.user, application) else [],
+        "history": _history(application),
+        "query": query_of(request),
+        "previous": previous,
+        "following": following,
+        "position": position,
+        "total": total,
+    }
+    return render(request, "applications/staff/reading.html", context)
+
+
+@login_required
+@require_POST
+def assign_officer(request, pk):
+    application = get_object_or_404(submitted_applications(request.user), pk=pk)
+    permission = can_assign(request.user, application)
+    if not permission:
+        raise PermissionDenied(permission.reason)
+    chosen = request.POST.get("assignee", "")
+    officer = next((each for each in officers() if str(each.pk) == chosen), None)
+    if chosen and officer is None:
+        messages.error(request, _("This person cannot be responsible for an application. Nothing was changed."))
+    else:
+        assign(application=application, assignee=officer, actor=request.user)
+        messages.success(request, _("The responsible case officer has been recorded."))
+    query = query_of(request)
+    return redirect(reverse("applications:reading", args=[pk]) + (f"?{query}" if query else ""))
+
+
+def _history(application) -> list:
+    """[(entry, what was done)] of the dossier, the latest first."""
+    entries = AuditEntry.objects.filter(Q(object_type=application._meta.label_lower, object_id=str(application.pk)), action__in=ACTIONS)
+    return [(entry, ACTIONS[entry.action]) for entry in entries]
+
+
+def _neighbours(request, application):
+    """The applications before and after in the filtered list, the place of this one and how many there are."""
+    pks = list(WorklistFilter(request.GET, queryset=received_by(request.user)).qs.values_list("application_id", flat=True))
+    if application.pk not in pks:
+        return None, None, None, len(pks)
+    at = pks.index(application.pk)
+    return (pks[at - 1] if at else None, pks[at + 1] if at + 1 < len(pks) else None, at + 1, len(pks))
