@@ -1,6 +1,8 @@
 """Reading: who may see which application, one dossier with its rows, and the facts the rules are told."""
 
-from django.db.models import Q
+from collections import defaultdict
+
+from django.db.models import F, Q, prefetch_related_objects
 from django.utils.functional import cached_property
 
 from clusters_portal.accounts.roles import Role, has_role
@@ -12,9 +14,12 @@ from .models import (
     BudgetLine,
     BudgetNote,
     Call,
+    Document,
     Identity,
     IndicatorValue,
     Member,
+    RejectedInput,
+    StepState,
     StrategySeries,
     SupportPeriod,
 )
@@ -36,8 +41,9 @@ def applications_visible_to(user):
 
 
 def own_applications(user):
-    """Applications on which this person is the mandatary or an editor."""
-    return Application.objects.filter(collaborators__user=user).select_related("call", "association")
+    """Applications on which this person is the mandatary or an editor; each row knows the person's role on it."""
+    found = Application.objects.filter(collaborators__user=user).select_related("call", "association")
+    return found.annotate(reader_id=F("collaborators__user"), reader_role=F("collaborators__role"))
 
 
 def submitted_applications(user):
@@ -63,38 +69,65 @@ def terms_of(call: Call) -> Terms:
     )
 
 
+class Shelf:
+    """The rows of one or several applications, each table read once for all of them."""
+
+    def __init__(self, applications):
+        self.keys = [application.pk for application in applications]
+        self._tables = {}
+
+    def rows(self, model, application) -> list:
+        if model not in self._tables:
+            self._tables[model] = self._read(model)
+        return self._tables[model][application.pk]
+
+    def _read(self, model):
+        related = [field.name for field in model._meta.fields if field.is_relation and field.name != "application"]
+        found = model._default_manager.filter(application__in=self.keys)
+        table = defaultdict(list)
+        for row in found.select_related(*related) if related else found:
+            table[row.application_id].append(row)
+        return table
+
+
 class Dossier:
     """One application and its rows, each table read at most once. Parts, rules and snapshot all read through it."""
 
-    def __init__(self, application: Application):
+    def __init__(self, application: Application, shelf: Shelf | None = None):
         self.application = application
         self.call = application.call
-        self._rows, self._ones = {}, {}
+        self._shelf = shelf or Shelf([application])
+        self._ones = {}
 
     def rows(self, model) -> list:
         """The rows of one table, in their order."""
-        if model not in self._rows:
-            related = [f.name for f in model._meta.fields if f.is_relation and f.name not in ("application",)]
-            self._rows[model] = list(model._default_manager.filter(application=self.application).select_related(*related))
-        return self._rows[model]
+        return self._shelf.rows(model, self.application)
 
     def overlay(self, writes):
         """Lay unsaved rows over the stored ones, so that the rules judge what is being typed."""
         for row in writes.save:
-            rows = self._rows.get(type(row))
-            if rows is not None and all(row is not known for known in rows):
+            if type(row) in self._ones or row is self.application.association:
+                continue  # the dossier's own row, already changed in place
+            rows = self.rows(type(row))
+            if all(row is not known for known in rows):
                 rows.append(row)
         for row in writes.delete:
-            self._rows[type(row)].remove(row)
+            self.rows(type(row)).remove(row)
 
     def one(self, model):
         """The dossier's single row of a table (new and unsaved when it does not exist yet), or its association."""
         if model is type(self.application.association):
             return self.application.association
         if model not in self._ones:
-            found = model._default_manager.filter(application=self.application).first()
-            self._ones[model] = found or model(application=self.application)
+            self._ones[model] = self._find_one(model) or model(application=self.application)
         return self._ones[model]
+
+    def _find_one(self, model):
+        joined = model._meta.get_field("application").remote_field.name
+        cache = self.application._state.fields_cache
+        if joined in cache:  # the page read it together with the application
+            return cache[joined]
+        return next(iter(self.rows(model)), None)
 
     @cached_property
     def headings(self):
@@ -119,21 +152,31 @@ class Dossier:
     @cached_property
     def documents(self):
         """Files that count: the latest of each piece, not the ones replaced or removed."""
-        return list(self.application.documents.filter(replaced_at=None).select_related("requirement"))
+        return [document for document in self.rows(Document) if document.replaced_at is None]
 
     @cached_property
     def rejected(self) -> dict:
         """{key: raw text} of every input that could not be read."""
-        return dict(self.application.rejected_inputs.values_list("key", "raw"))
+        return {row.key: row.raw for row in self.rows(RejectedInput)}
 
     @cached_property
     def step_states(self) -> dict:
-        return {state.slug: state for state in self.application.step_states.select_related("saved_by")}
+        return {state.slug: state for state in self.rows(StepState)}
+
+
+def dossiers_of(applications) -> list[Dossier]:
+    """Several dossiers at once: the number of queries does not grow with them."""
+    calls = [application.call for application in applications]
+    prefetch_related_objects(
+        calls, "budget_headings", "indicator_definitions", "action_categories", "criteria", "document_requirements"
+    )
+    shelf = Shelf(applications)
+    return [Dossier(application, shelf) for application in applications]
 
 
 def facts_of(dossier: Dossier) -> Facts:
     """What the rules are told about a dossier; rows being typed are seen when `Dossier.overlay` laid them over."""
-    identity = dossier.one(Identity)
+    identity, budget = dossier.one(Identity), budget_facts(dossier)
     series = {row.code: row.amounts for row in dossier.rows(StrategySeries)}
     empty = (None,) * 5
     return Facts(
@@ -141,19 +184,28 @@ def facts_of(dossier: Dossier) -> Facts:
         support_periods=tuple((p.starts_on, p.ends_on) for p in dossier.rows(SupportPeriod) if p.starts_on and p.ends_on),
         legal_form_is_association="association" in identity.legal_form.lower() or "جمعية" in identity.legal_form,
         constitution_date=identity.constitution_date,
-        members=tuple(_member(m) for m in dossier.rows(Member)),
-        lines=_lines(dossier),
-        details=tuple(
-            DetailFacts(code=d.heading.code, label=d.label, nature=d.nature, amounts=d.amounts)
-            for d in dossier.rows(BudgetDetail)
-            if d.heading
-        ),
+        members=member_facts(dossier),
+        lines=budget.lines,
+        details=budget.details,
         action_costs=tuple(action.amounts for action in dossier.rows(Action)),
         members_forecast=series.get(StrategySeries.Code.MEMBERS, empty),
         fees_forecast=series.get(StrategySeries.Code.FEES, empty),
         indicators={row.definition.code: row.amounts for row in dossier.rows(IndicatorValue)},
         budget_comment=dossier.one(BudgetNote).comment,
     )
+
+
+def member_facts(dossier: Dossier) -> tuple[MemberFacts, ...]:
+    """The table of members alone."""
+    return tuple(_member(member) for member in dossier.rows(Member))
+
+
+def budget_facts(dossier: Dossier) -> Facts:
+    """The budget alone: what its totals need, without reading the other tables."""
+    details = tuple(
+        DetailFacts(code=d.heading.code, label=d.label, nature=d.nature, amounts=d.amounts) for d in dossier.rows(BudgetDetail) if d.heading
+    )
+    return Facts(lines=_lines(dossier), details=details)
 
 
 def _member(member) -> MemberFacts:

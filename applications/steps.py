@@ -6,7 +6,6 @@ Section numbers are those of clause 6 of the cahier des charges. What is require
 from dataclasses import dataclass
 
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .forms.budget import BudgetDetailForm, BudgetNoteForm, ExtraIndicatorForm, budget_rows, indicator_rows
@@ -56,15 +55,24 @@ class Step:
 
     def problems(self, dossier: Dossier) -> list[Problem]:
         """What stands between what is stored and a complete step, in sentences."""
-        kept = [
-            Problem(_("“%(value)s” could not be read: correct it.") % {"value": raw[:60]}, kind="invalid")
-            for key, raw in dossier.rejected.items()
-            if key.split(".", 1)[0] in {part.key for part in self.parts}
-        ]
-        return kept + [problem for part in self.parts for problem in part.problems(dossier)]
+        unread = self._unread(dossier)
+        places = {problem.input_id for problem in unread if problem.input_id.startswith("id_")}
+        return unread + [p for part in self.parts for p in part.problems(dossier) if p.input_id not in places]
+
+    def _unread(self, dossier) -> list[Problem]:
+        """Inputs kept as typed because they could not be read."""
+        keys = {part.key for part in self.parts}
+        if not any(key.split(".", 1)[0] in keys for key in dossier.rejected):
+            return []
+        return self.bind(dossier).errors
 
     def values(self, dossier: Dossier) -> dict:
         return {part.key: part.values(dossier) for part in self.parts}
+
+    @property
+    def is_form(self) -> bool:
+        """Is the step one form? Members and files are sent from pages and cards of their own."""
+        return any(part.inline for part in self.parts)
 
     def part(self, key) -> Part:
         """The part of that key. Raises KeyError."""
@@ -82,8 +90,14 @@ class BoundStep:
     def errors(self) -> list[Problem]:
         return [error for part in self.parts for error in part.errors]
 
+    def problems(self) -> list[Problem]:
+        """What is sent and cannot be read, then what is missing once `writes` are laid over the dossier."""
+        places = {error.input_id for error in self.errors}
+        return self.errors + [p for part in self.step.parts for p in part.problems(self.dossier) if p.input_id not in places]
+
     def writes(self) -> list[tuple[Part, Writes]]:
-        return [(bound.part, bound.writes()) for bound in self.parts]
+        """What saving comes to, for the parts that were sent."""
+        return [(bound.part, bound.writes()) for bound in self.parts if bound.is_sent]
 
 
 @dataclass(frozen=True)

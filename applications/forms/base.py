@@ -3,29 +3,26 @@
 from django import forms
 from django.db import models
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clusters_portal.lib.fields import AmountField, CleanCharField, CleanTextField, DayField
 
+from ..models.years import YEAR_FIELDS
+
 EMPTY = (None, "", (), [])
+READERS = {models.DateField: DayField, models.TextField: CleanTextField, models.CharField: CleanCharField}
 
 
 def draft_formfield(db_field, **kwargs):
     """The form field of one model column: our own readers for amounts, dates and text."""
     if db_field.choices:
         return db_field.formfield(**kwargs)
-    for kind, field_class in (
-        (models.DecimalField, AmountField),
-        (models.DateField, DayField),
-        (models.EmailField, None),
-        (models.TextField, CleanTextField),
-        (models.CharField, CleanCharField),
-    ):
-        if isinstance(db_field, kind) and field_class is not None and "form_class" not in kwargs and type(db_field) is kind:
-            kwargs["form_class"] = field_class
-            break
-    return db_field.formfield(**kwargs)
+    if isinstance(db_field, models.DecimalField):
+        return AmountField(label=capfirst(db_field.verbose_name), help_text=db_field.help_text, **kwargs)
+    reader = READERS.get(type(db_field))
+    return db_field.formfield(**kwargs, **({"form_class": reader} if reader else {}))
 
 
 class DraftForm(forms.ModelForm):
@@ -94,6 +91,16 @@ class DraftForm(forms.ModelForm):
             return None
         return column.get_default() if isinstance(column, models.BooleanField) else column.to_python("")
 
+    @property
+    def plain_fields(self) -> list:
+        """Bound fields but for the five years, in order."""
+        return [self[name] for name in self.fields if name not in YEAR_FIELDS]
+
+    @property
+    def year_cells(self) -> list:
+        """Bound fields of the five years, when the form has them."""
+        return [self[name] for name in self.fields if name in YEAR_FIELDS]
+
     def raw_of(self, name) -> str:
         """The text typed in one field, as received."""
         return str(self[name].data or "")
@@ -107,14 +114,11 @@ class RowField(forms.TypedChoiceField):
 
     def __init__(self, *, empty_label=gettext_lazy("— Choose —"), **kwargs):
         self.empty_label = empty_label
-        self.rows = {}
-        super().__init__(choices=(), empty_value=None, coerce=self._row, **kwargs)
-
-    def _row(self, code):
-        return self.rows[code]
+        super().__init__(choices=(), empty_value=None, **kwargs)
 
     def set_rows(self, rows):
-        self.rows = {row.code: row for row in rows}
+        # Bound here and not in __init__: a form works on a copy of the field, with rows of its own.
+        self.coerce = {row.code: row for row in rows}.__getitem__
         self.choices = [("", self.empty_label), *((row.code, str(row)) for row in rows)]
 
     def prepare_value(self, value):

@@ -1,6 +1,7 @@
 """A part that is a grid: fixed rows given by the call or by the code, five years across."""
 
 from dataclasses import dataclass
+from itertools import groupby
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -99,6 +100,14 @@ class BoundGrid(BoundPart):
     def lines(self):
         """[(GridRow, five bound cells)] for the template."""
         return [(row, self.form.cells_of(row)) for row in self.rows]
+
+    def groups(self):
+        """[(group code, its lines)] in the order of the rows; one group "" when the grid has none."""
+        return [(group, list(lines)) for group, lines in groupby(self.lines(), key=lambda line: line[0].group)]
+
+    @property
+    def has_stars(self):
+        return any(row.starred for row in self.rows)
 
     def writes(self):
         self.form.full_clean()

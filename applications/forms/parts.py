@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Part:
     """Base: `key` names the part in addresses, inputs and snapshots; `title` and `help` head it on the page."""
 
     template = ""
+    inline = True  # saved with the step's own form
 
     def __init__(self, key: str, *, title="", help="", optional: bool = False):
         self.key, self.title, self.help, self.optional = key, title, help, optional
@@ -60,6 +62,11 @@ class BoundPart:
         prefix = f"{self.key}."
         return {key[len(prefix) :]: raw for key, raw in self.dossier.rejected.items() if key.startswith(prefix)}
 
+    @property
+    def is_sent(self) -> bool:
+        """Does the browser's data hold this part? A part edited elsewhere is left alone by a save of the step."""
+        return True
+
     def writes(self) -> Writes:
         raise NotImplementedError
 
@@ -69,10 +76,19 @@ class BoundPart:
     @cached_property
     def errors(self) -> list[Problem]:
         """One problem per input that cannot be read."""
-        return [
-            Problem(f"{form[name].label} : {error}", form[name].id_for_label, "invalid")
-            for form in self.forms()
-            for name, messages in form.errors.items()
-            if name in form.fields
-            for error in messages
-        ]
+        return [problem for form in self.forms() for problem in errors_of(form)]
+
+    def cells(self) -> list:
+        """[(key that stays the same between two readings, where it is in words, bound field)] of what two people may both change."""
+        return [(name, "", form[name]) for form in self.forms() for name in form.fields]
+
+
+def errors_of(form, *, where="") -> list[Problem]:
+    """The inputs of one form that cannot be read, each in a sentence; `where` says in which row."""
+    found = []
+    for name, messages in form.errors.items():
+        if name in form.fields:
+            label = f"{where}, {form[name].label}" if where else form[name].label
+            place = form[name].id_for_label or f"div_{form[name].auto_id}"
+            found += [Problem(_("{label}: {error}").format(label=label, error=error), place, "invalid") for error in messages]
+    return found

@@ -14,6 +14,7 @@ class PiecesPart(Part):
     """Every required piece has a file. Files are sent from their own card, so saving the step writes nothing."""
 
     template = "applications/parts/pieces.html"
+    inline = False
 
     def bind(self, dossier, data=None):
         return BoundPieces(self, dossier, data)
@@ -31,6 +32,8 @@ class PiecesPart(Part):
 
 
 class BoundPieces(BoundPart):
+    is_sent = False
+
     def forms(self):
         return []
 
@@ -46,5 +49,9 @@ class BoundPieces(BoundPart):
 
 
 class UploadForm(forms.Form):
-    file = forms.FileField(label=gettext_lazy("File"), allow_empty_file=True)
+    """One file for one piece. An empty file is let through: the inspection says in words what is wrong with it."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File"), allow_empty_file=True, error_messages={"required": gettext_lazy("Choose a file first.")}
+    )
     label = CleanCharField(label=gettext_lazy("Title"), max_length=Document._meta.get_field("label").max_length, required=False)

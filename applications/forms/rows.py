@@ -4,7 +4,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from .base import EMPTY
-from .parts import BoundPart, Part, Problem, Writes
+from .parts import BoundPart, Part, Problem, Writes, errors_of
 
 MAX_ROWS = 400
 
@@ -17,7 +17,7 @@ class RowsPart(Part):
     def __init__(self, key, form_class, *, minimum=0, add_label="", layout="cards", paged=False, **kwargs):
         super().__init__(key, **kwargs)
         self.form_class, self.minimum, self.add_label = form_class, minimum, add_label
-        self.layout, self.paged = layout, paged
+        self.layout, self.paged, self.inline = layout, paged, not paged
         self.model = form_class._meta.model
 
     def bind(self, dossier, data=None):
@@ -40,7 +40,7 @@ class RowsPart(Part):
 
     def problems_of_row(self, row, index):
         """Problems of one row, said with its name or its place in the table."""
-        where = str(row) if self.paged and str(row) else _("row %(number)d") % {"number": index + 1}
+        where = self.where(row, index)
         messages = [
             (name, self.form_class.missing_sentence(name))
             for name in self.form_class.missing_in(row)
@@ -52,6 +52,10 @@ class RowsPart(Part):
             )
             for name, sentence in messages
         ]
+
+    def where(self, row, index):
+        """The row in words: its name on a paged table, else its place."""
+        return str(row) if self.paged and str(row) else _("row %(number)d") % {"number": index + 1}
 
     def conditions(self, dossier):
         """What must hold over the whole table, in problems."""
@@ -68,6 +72,13 @@ class RowsPart(Part):
             kept = {k.split(".", 2)[2]: raw for k, raw in dossier.rejected.items() if k.startswith(f"{self.key}.{row.pk}.")}
             source = {**form.stored(row), **{f"{self.key}-{name}": raw for name, raw in kept.items()}}
         return self.form_class(source, prefix=self.key, instance=row, dossier=dossier)
+
+    def is_filled(self, form) -> bool:
+        """Has anything been typed in a new row? What a select or a box shows by itself does not count."""
+        blank = self.model()
+        return any(
+            name in form.errors or (value not in EMPTY and value != getattr(blank, name)) for name, value in form.accepted.items()
+        )
 
     def writes_of_row(self, form) -> Writes:
         """What saving one row's form comes to."""
@@ -91,8 +102,32 @@ class BoundRows(BoundPart):
         return self.row_forms
 
     @property
+    def is_sent(self):
+        return f"{self.key}-TOTAL" in (self.data or {})
+
+    @cached_property
+    def errors(self):
+        found = []
+        for form in self.row_forms:
+            where = _("%(table)s, %(where)s") % {"table": self.part.title, "where": self.part.where(form.instance, form.index)}
+            problems = errors_of(form, where=where)
+            if self.part.paged:
+                problems = [Problem(p.sentence, f"{self.key}-row-{form.row_id}", p.kind) for p in problems]
+            found += problems
+        return found
+
+    def cells(self):
+        return [
+            (f"{form.row_id}.{name}", self.part.where(form.instance, form.index), form[name])
+            for form in self.row_forms
+            if form.row_id
+            for name in form.fields
+        ]
+
+    @property
     def total(self):
-        return len(self.row_forms)
+        """One more than the highest row number: rows of a form sent with holes keep their numbers."""
+        return max((form.index for form in self.row_forms), default=-1) + 1
 
     @cached_property
     def empty_form(self):
@@ -100,7 +135,7 @@ class BoundRows(BoundPart):
 
     def add_blank(self):
         """One more empty row at the end (« ajouter une ligne » without JavaScript)."""
-        self.row_forms.append(self._form(len(self.row_forms), self._new_row(), {}))
+        self.row_forms.append(self._form(self.total, self._new_row(), {}))
 
     def _new_row(self):
         return self.part.model(application=self.dossier.application)
@@ -129,21 +164,13 @@ class BoundRows(BoundPart):
                 self.deleted += [row] if row else []
                 continue
             form = self._form(index, row or self._new_row(), self.data)
-            if row or self._is_filled(form):
+            if row or self.part.is_filled(form):
                 forms.append(form)
         return forms
 
     def _total_sent(self):
         text = self.data.get(f"{self.key}-TOTAL", "0")
         return min(int(text), MAX_ROWS) if text.isdecimal() else 0
-
-    def _is_filled(self, form):
-        """Has anything been typed in a new row? What a select or a box shows by itself does not count."""
-        blank = self.part.model()
-        for name, value in form.accepted.items():
-            if name in form.errors or (value not in EMPTY and value != getattr(blank, name)):
-                return True
-        return False
 
     def writes(self):
         written = Writes(delete=list(self.deleted))

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clusters_portal.audit import journal
 from clusters_portal.lib import clock
 
+from ..forms.conflicts import fingerprint
 from ..forms.parts import Writes
 from ..models import Application, Association, Collaborator, RejectedInput, StepState
 from ..permissions import can_edit
@@ -18,12 +20,28 @@ class DraftRefused(Exception):
     """The draft may not be written by this person or in this state; `str()` is the reason, in words."""
 
 
+class AlreadyStarted(DraftRefused):
+    """The person already has a dossier of that name in the call: `application`. A form posted twice ends here."""
+
+    def __init__(self, application):
+        self.application = application
+        super().__init__(_("You already have an application of that name in this call."))
+
+
 class StaleStep(Exception):
     """Somebody saved the step since the page was opened. `state` is the StepState that stands."""
 
     def __init__(self, state):
         self.state = state
         super().__init__(f"{state.slug} is at version {state.version}")
+
+
+class StaleRow(Exception):
+    """Somebody changed the row since its page was opened. `row` is what stands."""
+
+    def __init__(self, row):
+        self.row = row
+        super().__init__(f"{row._meta.label} {row.pk} was changed")
 
 
 @dataclass(frozen=True)
@@ -39,16 +57,16 @@ class Saved:
 def create_application(*, call, association_name: str, actor) -> Application:
     """Open a draft for a new association; the actor becomes its mandatary.
 
-    Raises DraftRefused when the call is not open, or when the actor already has a dossier of that name in this call:
-    a form posted twice makes one dossier.
+    Raises DraftRefused when the call is not open, AlreadyStarted when the actor already has a dossier of that name in
+    this call: a form posted twice makes one dossier.
     """
     if not call.is_open(clock.now()):
         raise DraftRefused(_("This call is not open: no application can be started."))
     # The person's own row is the lock: two tabs posting at once come one after the other.
-    type(actor).objects.select_for_update().get(pk=actor.pk)
-    twin = Application.objects.filter(call=call, collaborators__user=actor, association__name_fr__iexact=association_name)
-    if twin.exists():
-        raise DraftRefused(_("You already have an application of that name in this call."))
+    get_user_model().objects.select_for_update().get(pk=actor.pk)
+    twin = Application.objects.filter(call=call, collaborators__user=actor, association__name_fr__iexact=association_name).first()
+    if twin is not None:
+        raise AlreadyStarted(twin)
     association = Association.objects.create(name_fr=association_name)
     application = Application.objects.create(call=call, association=association, created_by=actor)
     Collaborator.objects.create(application=application, user=actor, role=Collaborator.Role.MANDATARY)
@@ -64,7 +82,7 @@ def save_step(*, application, step, data, actor, version: int | None = None) -> 
     None skips the check. Raises DraftRefused, StaleStep.
     """
     locked = _lock(application, actor)
-    state = _state(locked, step, version)
+    state = _state(locked, step.slug, version)
     dossier = Dossier(locked)
     bound = step.bind(dossier, data)
     for part, writes in bound.writes():
@@ -73,17 +91,20 @@ def save_step(*, application, step, data, actor, version: int | None = None) -> 
 
 
 @transaction.atomic
-def save_row(*, application, step, part, row_id, data, actor):
+def save_row(*, application, step, part, row_id, data, actor, seen: str | None = None):
     """Save one row of a table edited on its own page; `row_id` None makes a new one. Returns (row, form).
 
-    Raises DraftRefused, or the model's DoesNotExist for a row of somebody else's dossier.
+    `seen` is the fingerprint of the row when its page was opened; None skips the check. Raises DraftRefused,
+    StaleRow, or the model's DoesNotExist for a row of somebody else's dossier.
     """
     locked = _lock(application, actor)
     dossier = Dossier(locked)
     row = part.model.objects.get(application=locked, pk=row_id) if row_id else _next_row(part, locked)
+    if row_id and seen is not None and seen != fingerprint(part.bind_row(dossier, row)):
+        raise StaleRow(row)
     form = part.bind_row(dossier, row, data)
     _write(locked, step, part, part.writes_of_row(form), only_row=row_id or 0)
-    _bump(_state(locked, step), actor)
+    _bump(_state(locked, step.slug), actor)
     return row, form
 
 
@@ -94,16 +115,13 @@ def delete_row(*, application, step, part, row_id, actor) -> str:
     row = part.model.objects.get(application=locked, pk=row_id)
     name = str(row)
     _write(locked, step, part, Writes(delete=[row]), only_row=row_id)
-    _bump(_state(locked, step), actor)
+    _bump(_state(locked, step.slug), actor)
     return name
 
 
 def touch_step(*, application, slug, actor):
     """Count a change made elsewhere (a file) as a save of the step."""
-    state, _created = StepState.objects.get_or_create(
-        application=application, slug=slug, defaults={"saved_at": clock.now(), "saved_by": actor}
-    )
-    return _bump(state, actor)
+    return _bump(_state(application, slug), actor)
 
 
 def lock_draft(application, actor) -> Application:
@@ -119,9 +137,9 @@ def _lock(application, actor):
     return locked
 
 
-def _state(application, step, version=None):
-    state = StepState.objects.filter(application=application, slug=step.slug).select_related("saved_by").first()
-    state = state or StepState(application=application, slug=step.slug, version=0)
+def _state(application, slug, version=None):
+    state = StepState.objects.filter(application=application, slug=slug).select_related("saved_by").first()
+    state = state or StepState(application=application, slug=slug, version=0)
     if version is not None and version != state.version:
         raise StaleStep(state)
     return state
@@ -148,7 +166,7 @@ def _write(application, step, part, writes, only_row=None):
         kept = kept.filter(key__startswith=f"{part.key}.{only_row}.")
     kept.delete()
     RejectedInput.objects.bulk_create(
-        RejectedInput(application=application, slug=step.slug, key=_key(part, row, name), raw=raw[:20_000]) for row, name, raw in writes.kept
+        RejectedInput(application=application, slug=step.slug, key=_key(part, row, name), raw=raw) for row, name, raw in writes.kept
     )
 
 

@@ -218,6 +218,11 @@ class CleanCharField(forms.CharField):
         text = clean_text(value, multiline=self.multiline)
         return self.empty_value if text in self.empty_values else text
 
+    def widget_attrs(self, widget):
+        # What is typed has a direction of its own: French in the Arabic page, Arabic in the French one.
+        attrs = super().widget_attrs(widget)
+        return attrs if "dir" in widget.attrs else {"dir": "auto", **attrs}
+
 
 class CleanTextField(CleanCharField):
     """A longer text: newlines are kept and count for one character each, as the counter beside it says."""

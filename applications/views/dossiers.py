@@ -1,0 +1,85 @@
+"""My applications (A2), opening one, and its task list (A4)."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from applications.forms.creation import CreateForm
+from applications.models import Call
+from applications.queries import Dossier, dossiers_of, own_applications
+from applications.recap import sections_of
+from applications.services.drafts import AlreadyStarted, DraftRefused, create_application
+from applications.steps import STEPS
+from clusters_portal.lib import clock
+
+from .own import frame, own_or_404, wording_of
+from .panel import is_ready, panel_context, progress_context
+
+REQUIRED_STEPS = [step.slug for step in STEPS if not step.optional]
+
+
+@require_safe
+@login_required
+def my_applications(request):
+    """A2: state, reference and deadline of each of my applications, then the calls that are open."""
+    mine = list(_with_progress(own_applications(request.user)))
+    ready = _ready_among(mine)
+    lines = [(application, wording_of(application, ready=application.pk in ready)) for application in mine]
+    context = {"lines": lines, "open_calls": Call.objects.open_at(clock.now()), "steps_total": len(REQUIRED_STEPS)}
+    return render(request, "applications/dossier/my_applications.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def application_create(request, slug):
+    """Open a draft in a call. Posted twice, it leads to the same draft."""
+    call = get_object_or_404(Call.objects.published(), slug=slug)
+    if request.user.roles:
+        raise PermissionDenied(_("People who work on the call cannot apply to it with the same account."))
+    form = CreateForm(request.POST or None)
+    refusal = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = create_application(call=call, association_name=form.cleaned_data["name"], actor=request.user)
+            return redirect("applications:task_list", made.pk)
+        except AlreadyStarted as twin:
+            messages.info(request, str(twin))
+            return redirect("applications:task_list", twin.application.pk)
+        except DraftRefused as refused:
+            refusal = str(refused)
+    context = {"call": call, "form": form, "refusal": refusal, "is_open": call.is_open(clock.now())}
+    return render(request, "applications/dossier/create.html", context, status=409 if refusal else 200)
+
+
+@require_safe
+@login_required
+def task_list(request, pk):
+    """A4: every step with its state and what it lacks; a submitted dossier is shown as it was received."""
+    application = own_or_404(request.user, pk)
+    if not application.is_draft:
+        deposit = application.current_deposit
+        sections = sections_of(deposit.content, application.call)
+        return render(request, "applications/dossier/submitted.html", {**frame(application), "deposit": deposit, "sections": sections})
+    dossier = Dossier(application)
+    context = {**panel_context(dossier), **progress_context(dossier), "is_open": application.call.is_open(clock.now())}
+    return render(request, "applications/dossier/task_list.html", {**context, **frame(application, ready=is_ready(dossier))})
+
+
+def _with_progress(applications):
+    saved = Q(step_states__slug__in=REQUIRED_STEPS)
+    counted = applications.annotate(
+        steps_saved=Count("step_states", filter=saved, distinct=True), kept_inputs=Count("rejected_inputs", distinct=True)
+    )
+    return counted.order_by("-call__deadline_at", "-created_at")
+
+
+def _ready_among(applications) -> set:
+    """Keys of the drafts that could be deposited. Only those with every step saved are worth the full check."""
+    candidates = [a for a in applications if a.is_draft and a.steps_saved == len(REQUIRED_STEPS) and not a.kept_inputs]
+    if not candidates:
+        return set()
+    return {dossier.application.pk for dossier in dossiers_of(candidates) if is_ready(dossier)}

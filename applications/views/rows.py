@@ -1,0 +1,102 @@
+"""Rows edited on a page of their own: the members (1.2)."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from applications.forms.conflicts import differences, fingerprint
+from applications.forms.parts import errors_of
+from applications.queries import Dossier
+from applications.services.drafts import DraftRefused, StaleRow, delete_row, save_row
+
+from .own import frame, own_or_404, step_or_404
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def row(request, pk, slug, part, row_id=None):
+    """Add a row (`row_id` None) or change one. An input that cannot be read is kept and shown again beside its field."""
+    the_step, the_part, application = _fetch(request.user, pk, slug, part)
+    instance = _row(the_part, application, row_id)
+    if request.method == "POST":
+        return _save(request, application, the_step, the_part, instance)
+    if not application.is_draft:
+        return redirect("applications:task_list", pk)
+    form = the_part.bind_row(Dossier(application), instance)
+    return _page(request, application, the_step, the_part, form)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def row_delete(request, pk, slug, part, row_id):
+    """Ask once, naming the row, then delete it."""
+    the_step, the_part, application = _fetch(request.user, pk, slug, part)
+    instance, refusal = _row(the_part, application, row_id), ""
+    if request.method == "POST":
+        try:
+            name = delete_row(application=application, step=the_step, part=the_part, row_id=row_id, actor=request.user)
+            messages.success(request, _("“%(name)s” has been removed.") % {"name": name or _("Unnamed row")})
+            return redirect("applications:step", pk, slug)
+        except DraftRefused as refused:
+            refusal = str(refused)
+    context = {**frame(application), "step": the_step, "part": the_part, "row": instance, "refusal": refusal}
+    return render(request, "applications/steps/row_delete.html", context, status=409 if refusal else 200)
+
+
+def _save(request, application, the_step, the_part, instance):
+    sent = the_part.bind_row(Dossier(application), _row(the_part, application, instance.pk), request.POST)
+    if instance.pk is None and not the_part.is_filled(sent):
+        return _page(request, application, the_step, the_part, sent, refusal=_("Nothing has been entered yet."), status=422)
+    try:
+        saved, form = save_row(
+            application=application, step=the_step, part=the_part, row_id=instance.pk, data=request.POST, actor=request.user,
+            seen=request.POST.get("seen", ""),
+        )  # fmt: skip
+    except StaleRow as stale:
+        theirs = the_part.bind_row(Dossier(application), stale.row)
+        found = differences(*([(name, "", form[name]) for name in form.fields] for form in (sent, theirs)))
+        return _page(request, application, the_step, the_part, sent, conflict=found, seen=fingerprint(theirs), status=409)
+    except DraftRefused as refused:
+        return _page(request, application, the_step, the_part, sent, refusal=str(refused), status=409)
+    if form.errors:
+        return redirect("applications:row", application.pk, the_step.slug, the_part.key, saved.pk)
+    messages.success(request, _("“%(name)s” has been saved.") % {"name": str(saved) or _("Unnamed row")})
+    if "another" in request.POST:
+        return redirect("applications:row_add", application.pk, the_step.slug, the_part.key)
+    return redirect(reverse("applications:step", args=[application.pk, the_step.slug]) + f"#{the_part.key}-row-{saved.pk}")
+
+
+def _page(request, application, the_step, the_part, form, *, status=200, refusal="", conflict=None, seen=""):
+    context = {
+        **frame(application),
+        "step": the_step,
+        "part": the_part,
+        "form": form,
+        "row": form.instance,
+        "errors": [(f"#{error.input_id}", error.sentence) for error in errors_of(form)],
+        "seen": seen or request.POST.get("seen") or fingerprint(form),
+        "refusal": refusal,
+        "conflict": conflict,
+    }
+    return render(request, "applications/steps/row.html", context, status=status)
+
+
+def _fetch(user, pk, slug, part):
+    the_step = step_or_404(slug)
+    try:
+        the_part = the_step.part(part)
+    except KeyError:
+        raise Http404 from None
+    if the_part.inline or not hasattr(the_part, "bind_row"):
+        raise Http404
+    return the_step, the_part, own_or_404(user, pk)
+
+
+def _row(part, application, row_id):
+    if row_id is None:
+        return part.model(application=application)
+    return get_object_or_404(part.model, application=application, pk=row_id)
