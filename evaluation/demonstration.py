@@ -35,12 +35,13 @@ PEOPLE = (
     ("hydrogene", "Rachid", "Bouzidi-Démo", "Pôle Hydrogène Vent-du-Cap", None),
     ("agritech", "Driss", "El Amrani-Démo", "Agri-Tech Oued Zitoun", None),
 )
+OTHERS = "cluster.example"  # mandataries of the closed edition: not on the list of logins, which stays short
 OPENS_ADMINISTRATION = (Role.ADMINISTRATOR, Role.DIVISION_HEAD, Role.AUDITOR)
 
-# Half points given by the five evaluators to each dossier, before small differences between criteria: the third and
-# the fourth dossiers of the list receive the very same marks, so that a tie crosses the last of the three places.
-LEVELS = (9, 6, 8, 8, 4, 7, 5, 9, 6, 7, 3, 5)
-TIED = (2, 3)
+# Half points given by the five evaluators to each dossier, before small differences between criteria. Two dossiers
+# receive the very same marks, in regions nobody ranked better covers: the tie crosses the last of the three places.
+LEVELS = (9, 6, 7, 8, 4, 8, 5, 9, 6, 7, 3, 5)
+TIED = (3, 5)
 JUSTIFICATION = (
     "Le dossier répond à ce critère par des éléments précis, cités dans la section concernée ; appréciation fictive de démonstration."
 )
@@ -52,7 +53,9 @@ def load() -> bool:
         return False
     people = {login: person(login, *details) for login, *details in PEOPLE}
     closed = Call.objects.get(slug="2026")
-    mandataries = [person(f"candidat{n:02d}", "Prénom", f"Fictif-{n:02d}", row[0], None) for n, row in enumerate(dossiers.CLUSTERS, 1)]
+    mandataries = [
+        person(f"candidat{n:02d}", "Prénom", f"Fictif-{n:02d}", row[0], None, domain=OTHERS) for n, row in enumerate(dossiers.CLUSTERS, 1)
+    ]
     grid = grids.create_default_grid(call=closed, actor=people["responsable"])
     grids.adopt(grid=grid, adopted_on=clock.today(closed.opens_at), reference="PV de démonstration n° 1", actor=people["responsable"])
     received = dossiers.deposit_closed_edition(call=closed, actors=mandataries)
@@ -63,10 +66,10 @@ def load() -> bool:
     return True
 
 
-def person(login, first_name, last_name, employer, role) -> User:
+def person(login, first_name, last_name, employer, role, domain=DEMO_DOMAIN) -> User:
     """One demonstration account with a verified address."""
     user = User.objects.create_user(
-        f"{login}@{DEMO_DOMAIN}", DEMO_PASSWORD, first_name=first_name, last_name=last_name, employer=employer,
+        f"{login}@{domain}", DEMO_PASSWORD, first_name=first_name, last_name=last_name, employer=employer,
         is_staff=role in OPENS_ADMINISTRATION,
     )  # fmt: skip
     if role is not None:
@@ -92,7 +95,7 @@ def _score(application, index, number, evaluator):
     seed = TIED[0] if index in TIED else index
     marks = {}
     for position, criterion in enumerate(application.call.criteria.all()):
-        halves = LEVELS[seed] + (seed * 3 + position * 5 + number * 7) % 3 - 1
+        halves = LEVELS[seed] + (seed * 3 + position * 5 + number * 7) % 3 - 1 + (position < seed % 5)
         marks[criterion.code] = evaluations.Mark(Decimal(min(max(halves, 0), 10)) / 2, JUSTIFICATION)
     sheet = evaluations.Sheet(marks=marks, strengths="Gouvernance claire.", weaknesses="Cofinancement à consolider.", confidence=2)
     draft = evaluations.save_draft(assignment=assignment, sheet=sheet, revision=0, actor=evaluator)

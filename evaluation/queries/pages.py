@@ -103,20 +103,16 @@ def assignable_applications(user, call: Call) -> QuerySet:
     return with_deposit(rows).order_by("number")
 
 
-def matrix_rows(applications, people) -> list[tuple]:
-    """[(dossier, [cell per person])], in three queries."""
+def matrix_rows(applications, people, pending) -> list[tuple]:
+    """[(dossier, [cell per person])], in two queries. ``pending`` are the declarations that wait for a ruling."""
     applications = list(applications)
     assignments = {
         (a.application_id, a.evaluator_id): a for a in Assignment.objects.filter(application__in=[row.pk for row in applications])
     }
     rows = Evaluation.objects.filter(assignment__application__in=[row.pk for row in applications]).order_by("version")
     last = {row.assignment_id: row for row in rows}
-    pending = set(
-        ConflictDeclaration.objects.filter(
-            application__in=[row.pk for row in applications], status=ConflictDeclaration.Status.PENDING
-        ).values_list("application_id", "evaluator_id")
-    )
-    return [(row, [_cell(row, person, assignments, last, pending) for person in people]) for row in applications]
+    held = {(declaration.application_id, declaration.evaluator_id) for declaration in pending}
+    return [(row, [_cell(row, person, assignments, last, held) for person in people]) for row in applications]
 
 
 def _cell(application, person, assignments, last, pending) -> Cell:

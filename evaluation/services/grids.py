@@ -62,6 +62,13 @@ def equal_weights(count: int) -> list[int]:
     return [share + (1 if index < rest else 0) for index in range(count)]
 
 
+def why_not_create(call) -> str:
+    """What prevents a default grid, in words; "" when it can be made."""
+    if not call.criteria.exists():
+        return _("This call has no criteria: enter them first.")
+    return _("This call already has a grid.") if call.grids.exists() else ""
+
+
 @transaction.atomic
 def create_default_grid(*, call, actor) -> Grid:
     """Version 1 of the call's grid: equal weights, no eliminating threshold, default ladder and anchors. Journals.
@@ -70,10 +77,9 @@ def create_default_grid(*, call, actor) -> Grid:
     """
     Call.objects.select_for_update().get(pk=call.pk)
     criteria = list(call.criteria.order_by("position", "pk"))
-    if not criteria:
-        raise Refused(_("This call has no criteria: enter them first."), "no_criteria")
-    if call.grids.exists():
-        raise Refused(_("This call already has a grid."), "grid_exists")
+    reason = why_not_create(call)
+    if reason:
+        raise Refused(reason, "grid_exists" if criteria else "no_criteria")
     grid = Grid.objects.create(call=call, created_by=actor)
     for position, (criterion, weight) in enumerate(zip(criteria, equal_weights(len(criteria)), strict=True)):
         row = GridCriterion.objects.create(
@@ -87,6 +93,17 @@ def create_default_grid(*, call, actor) -> Grid:
         "grid.create", grid, actor=actor, data={"weights": {c.code: w for c, w in zip(criteria, equal_weights(len(criteria)), strict=True)}}
     )
     return grid
+
+
+@transaction.atomic
+def save_terms(*, grid, actor) -> None:
+    """Write ladder, thresholds and expected date of a grid; once it is adopted, the expected date only. Journals."""
+    locked = Grid.objects.select_for_update().get(pk=grid.pk)
+    terms = () if locked.adopted_on else ("tie_ladder", "threshold_technical", "threshold_qualitative", "threshold_total")
+    for name in ("due_on", *terms):
+        setattr(locked, name, getattr(grid, name))
+    locked.save(update_fields=["due_on", *terms])
+    journal.record("grid.change", locked, actor=actor, data={name: str(getattr(locked, name)) for name in ("due_on", *terms)})
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from evaluation.forms.conflicts import RulingForm
 from evaluation.models import Assignment
 from evaluation.services import assignments, conflicts
 from evaluation.services.refusals import Refused
-from evaluation.views.scope import call_or_404, demand, only
+from evaluation.views.scope import call_or_404, demand, only, posted
 
 READERS = (Role.CASE_OFFICER, Role.DIVISION_HEAD, Role.COMMITTEE_CHAIR, Role.AUDITOR)
 PER_PAGE = 50
@@ -36,13 +36,13 @@ def matrix(request, slug):
     """The matrix of one call."""
     call = call_or_404(queries.calls_with_assignments(request.user), slug)
     page = Paginator(queries.assignable_applications(request.user, call), PER_PAGE).get_page(request.GET.get("page"))
-    people = list(assignments.evaluators())
+    people, pending = list(assignments.evaluators()), list(queries.pending_conflicts(request.user, call))
     context = {
         "call": call,
         "page": page,
         "people": people,
-        "rows": queries.matrix_rows(page.object_list, people),
-        "pending": queries.pending_conflicts(request.user, call),
+        "rows": queries.matrix_rows(page.object_list, people, pending),
+        "pending": pending,
         "may_assign": bool(permissions.can_assign(request.user)),
         "may_rule": bool(permissions.can_rule_on_conflicts(request.user)),
     }
@@ -101,7 +101,7 @@ def rule(request, slug, pk):
     call = call_or_404(queries.calls_with_assignments(request.user), slug)
     declaration = get_object_or_404(queries.pending_conflicts(request.user, call), pk=pk)
     demand(permissions.can_rule_on_conflicts(request.user))
-    form = RulingForm(request.POST or None)
+    form = RulingForm(posted(request))
     if request.method == "POST" and form.is_valid():
         lift = form.cleaned_data["ruling"] == "lift"
         try:

@@ -13,7 +13,7 @@ from evaluation.forms.committee import DecisionForm
 from evaluation.models import Decision
 from evaluation.services import committee
 from evaluation.services.refusals import Refused
-from evaluation.views.scope import call_or_404, demand, only
+from evaluation.views.scope import call_or_404, demand, only, posted
 
 READERS = (*COMMITTEE_ROLES, Role.DIVISION_HEAD, Role.AUDITOR)
 
@@ -58,7 +58,7 @@ def decide(request, slug, pk):
     if decision is not None and request.method != "POST":
         return render(request, "evaluation/decision.html", context)
     demand(permissions.can_decide(request.user))
-    form = DecisionForm(request.POST or None, initial={"adopted_rank": line.rank})
+    form = DecisionForm(posted(request), initial={"adopted_rank": line.rank})
     if request.method == "POST" and form.is_valid() and _decided(request, line.application, form):
         return redirect("evaluation:committee", slug)
     sheets = queries.readable_evaluations(request.user).filter(assignment__application=pk, status="submitted")

@@ -12,7 +12,7 @@ from evaluation.forms.conflicts import DeclarationForm
 from evaluation.models import ConflictDeclaration
 from evaluation.services import conflicts
 from evaluation.services.refusals import Refused
-from evaluation.views.scope import only
+from evaluation.views.scope import only, posted
 
 
 @require_safe
@@ -32,7 +32,7 @@ def declare(request, pk):
         queries.with_deposit(queries.assignments_of(request.user), "application_id").select_related("application__call"), application=pk
     )
     known = ConflictDeclaration.objects.filter(evaluator=request.user, application=pk).first()
-    form = DeclarationForm(request.POST or None)
+    form = DeclarationForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             declaration = conflicts.declare(application=assignment.application, actor=request.user, **form.cleaned_data)

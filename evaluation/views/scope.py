@@ -22,3 +22,8 @@ def demand(permission):
 def call_or_404(calls, slug):
     """The call of this address among those the person may see."""
     return get_object_or_404(calls, slug=slug)
+
+
+def posted(request):
+    """What a form is bound to: the posted data, even empty, or nothing on a mere visit."""
+    return request.POST if request.method == "POST" else None

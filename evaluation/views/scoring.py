@@ -15,7 +15,7 @@ from evaluation.services import evaluations
 from evaluation.services.evaluations import IncompleteSheet, Mark, Sheet, StaleSheet
 from evaluation.services.refusals import Refused
 from evaluation.views.reading import reading_context
-from evaluation.views.scope import demand
+from evaluation.views.scope import demand, posted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,7 +31,7 @@ def evaluate(request, pk):
     demand(permissions.can_score(request.user, assignment))
     grid = evaluation.grid if evaluation else queries.current_grid(assignment.application.call)
     page = {"assignment": assignment, "grid": grid, "evaluation": evaluation, "revision": evaluation.revision if evaluation else 0}
-    form = ScoringForm(queries.criteria_of(grid), request.POST or None, initial=ScoringForm.initial_of(evaluation))
+    form = ScoringForm(queries.criteria_of(grid), posted(request), initial=ScoringForm.initial_of(evaluation))
     if request.method == "POST" and form.is_valid():
         answer = _write(request, assignment, form, page)
         if answer is not None:
@@ -85,6 +85,8 @@ def _sheet(form) -> Sheet:
 
 def _total(form) -> dict:
     """The running total of what is on the page; an unbound page counts what is stored."""
+    if not form.criteria:
+        return {"total": None, "marked": 0, "of": 0}
     counted = form if form.is_bound else ScoringForm(form.criteria, form.initial)
     points, marked = running_total(queries.rules_criteria(form.criteria), counted.marks())
     return {"total": truncated(points), "marked": marked, "of": len(form.criteria)}
@@ -126,7 +128,7 @@ def reopen(request, pk):
     """Reopen a submitted sheet, with a reason."""
     evaluation = get_object_or_404(queries.readable_evaluations(request.user).select_related(*queries.SHEET_RELATED), pk=pk)
     demand(permissions.can_reopen(request.user))
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             evaluations.reopen(evaluation=evaluation, reason=form.cleaned_data["reason"], actor=request.user)
