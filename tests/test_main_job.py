@@ -1,17 +1,28 @@
 """The whole job once, in the browser, as its users do it (issue « Main job », point 10)."""
 
-from datetime import timedelta
+import json
 
 import pytest
 from django.core.management import call_command
+from openpyxl import load_workbook
+from pypdf import PdfReader
 
+from applications import demonstration
 from applications.models import Application, Call
 from applications.sample_data import form_data, read_sample
+from applications.services import deposit, drafts
 from applications.tests.factories import pdf_file
+from clusters_portal.accounts.roles import Role
+from clusters_portal.audit import journal
+from tests.walk import judging
 from tests.walk.dossier import open_step, type_dossier, upload_pieces
 from tests.walk.people import make_person, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PRESIDENT = {"first_name": "Youssef", "last_name": "Tahiri", "quality_organisation": "Dirigeant", "quality_association": "Président"}
+# Each evaluator's mark on all ten criteria: means of 4 and 19/6, weighted scores of 80 and 63 1/3 out of 100.
+MARKS = {"Cluster Fil-Atlas Textiles Techniques": ("4", "3.5", "4.5"), "Pôle Hydrogène Vent-du-Cap": ("3", "3", "3.5")}
 
 
 @pytest.fixture
@@ -20,12 +31,11 @@ def call(db):
     return Call.objects.get(slug="demonstration")
 
 
-def apply(page, call, sample, folder):
-    """From the home page to the receipt; returns the number."""
+def apply_for(page, call, sample, folder):
+    """From the home page to the receipt; returns the number printed on it."""
     page.goto("/")
-    page.locator(f'a[href="/appels/{call.slug}/"]').first.click()
     page.locator(f'a[href="/dossiers/nouveau/{call.slug}/"]').first.click()
-    page.locator('[name="association_name"], [name="name_fr"], main input[type="text"]').first.fill(sample["association"]["name_fr"])
+    page.locator("main form input[type=text]").first.fill(sample["association"]["name_fr"])
     page.locator("main form button.btn-primary").click()
     page.wait_for_url("**/dossiers/*/")
     task_list = page.url
@@ -33,10 +43,10 @@ def apply(page, call, sample, folder):
     open_step(page, "pieces")
     upload_pieces(page, call.document_requirements.filter(required=True), folder, pdf_file().read())
     page.goto(task_list)
-    page.locator('a[href$="/verifier/"]').first.click()
-    page.locator('a[href$="/declarer/"]').first.click()
+    page.locator('main a[href$="/verifier/"]').first.click()
+    page.locator('main a[href$="/declarer/"]').first.click()
     page.locator('[name="civility"]').last.check()
-    for name, text in (("first_name", "Youssef"), ("last_name", "Tahiri"), ("quality_organisation", "Dirigeant"), ("quality_association", "Président"), ("place", "Nouaceur")):
+    for name, text in {**PRESIDENT, "place": "Nouaceur"}.items():
         page.locator(f'[name="{name}"]').fill(text)
     page.locator('[name="accept"]').check()
     page.locator("main form button.btn-primary").click()
@@ -44,11 +54,86 @@ def apply(page, call, sample, folder):
     return page.locator("#receipt-number").inner_text()
 
 
-def test_main_job_from_first_page_to_shortlist(browser_page, call, tmp_path):
-    sample = read_sample("a-textile")
-    applicant = make_person("textile@cluster.example", first_name="Nadia", last_name="Zerouali")
+def judge(browser_page, call, numbers):
+    """DPTC, three evaluators; returns the head of division's page, the ranking run."""
+    head = make_person("responsable@mic.example", role=Role.DIVISION_HEAD, is_staff=True)
+    evaluators = [make_person(f"evaluateur{n}@mic.example", role=Role.EVALUATOR, last_name=f"Évaluateur-{n}") for n in (1, 2, 3)]
+    officer_page, head_page = browser_page(), browser_page()
+    sign_in(officer_page, make_person("instructeur@mic.example", role=Role.CASE_OFFICER))
+    for number in numbers:
+        judging.declare_admissible(officer_page, number)
+    sign_in(head_page, head)
+    judging.adopt_grid(head_page, call, "2026-11-02", "PV n° 3")
+    judging.assign_everyone(head_page, call)
+    for index, evaluator in enumerate(evaluators):
+        page = browser_page()
+        sign_in(page, evaluator)
+        for application in Application.objects.order_by("number"):
+            judging.score(page, application, MARKS[application.association.name_fr][index])
+        page.context.close()
+    head_page.goto(f"/classement/{call.slug}/")
+    head_page.locator('form[action$="/calculer/"] button').click()
+    head_page.wait_for_load_state()
+    head_page.locator('form[action$="/comite/"] button').click()
+    head_page.wait_for_load_state()
+    return head_page
+
+
+def decide_and_download(browser_page, call, folder):
     page = browser_page()
-    sign_in(page, applicant)
-    number = apply(page, call, sample, tmp_path)
-    assert number == "DEMO-0001"
-    assert Application.objects.get().number == number
+    sign_in(page, make_person("president@mic.example", role=Role.COMMITTEE_CHAIR))
+    first, second = Application.objects.order_by("number")
+    judging.decide(page, call, first, "selected", adopted_rank="1")
+    judging.decide(
+        page, call, second, "not_selected", adopted_rank="", reasons_fact="Masse critique insuffisante.", reasons_law="Cahier des charges, article 7.2.",
+        deviation_reason="Le comité retient un seul projet.",
+    )  # fmt: skip
+    return {fmt: judging.download(page, call, fmt, folder) for fmt in ("xlsx", "pdf-fr", "json")}
+
+
+def deposit_by_services(call, sample):
+    """A second dossier beside the one typed by hand, so that there is something to rank."""
+    actor = make_person("hydrogene@cluster.example")
+    application = drafts.create_application(call=call, association_name=sample["association"]["name_fr"], actor=actor)
+    demonstration.fill(application, sample, actor=actor)
+    return deposit.deposit(application=application, declaration=demonstration.declaration_of(sample, call), actor=actor).number
+
+
+def cells_of(path):
+    """Every value of every sheet of a workbook, as text."""
+    return [str(value) for sheet in load_workbook(path) for row in sheet.iter_rows(values_only=True) for value in row if value is not None]
+
+
+def test_main_job_from_first_page_to_shortlist(browser_page, call, tmp_path):
+    textile, hydrogene = read_sample("a-textile"), read_sample("b-hydrogene")
+    page = browser_page()
+    sign_in(page, make_person("textile@cluster.example", first_name="Nadia", last_name="Zerouali"))
+    assert apply_for(page, call, textile, tmp_path) == "DEMO-0001"
+    assert deposit_by_services(call, hydrogene) == "DEMO-0002"
+
+    ranking_page = judge(browser_page, call, ["DEMO-0001", "DEMO-0002"])
+    assert "80,00" in ranking_page.locator("main").inner_text()
+    assert "63,33" in ranking_page.locator("main").inner_text()
+
+    files = decide_and_download(browser_page, call, tmp_path)
+    first = Application.objects.get(number="DEMO-0001")
+    assert [a.status for a in Application.objects.order_by("number")] == [Application.Status.SELECTED, Application.Status.NOT_SELECTED]
+
+    cells = cells_of(files["xlsx"])
+    for expected in ("DEMO-0001", textile["association"]["name_fr"], textile["association"]["name_ar"], "DEMO-0002", hydrogene["association"]["name_ar"]):
+        assert expected in cells
+    assert not any(cell.startswith("=") for cell in cells)
+
+    text = "\n".join(sheet.extract_text() for sheet in PdfReader(files["pdf-fr"]).pages)
+    assert text.index("DEMO-0001") < text.index("DEMO-0002")
+    assert "80,00" in text
+    assert "63,33" in text
+
+    projects = json.loads(files["json"].read_text(encoding="utf-8"))["content"]["projects"]
+    assert [(p["number"], p["proposed_rank"], p["decision"]["adopted_rank"], p["score"]["exact"]) for p in projects] == [
+        ("DEMO-0001", 1, 1, "80/1"),
+        ("DEMO-0002", 2, None, "190/3"),
+    ]
+    page.goto(f"/dossiers/{first.pk}/")
+    journal.seal()
+    assert journal.first_fault() == ""

@@ -1,0 +1,73 @@
+"""DPTC, evaluators and committee at work in the browser."""
+
+JUSTIFICATION = "Éléments précis et vérifiables dans la section citée du dossier, sans contradiction entre les tableaux et le texte."
+
+
+def adopt_grid(page, call, day, reference):
+    """In the administration: create the default grid of the call, then adopt it."""
+    page.goto("/admin/evaluation/grid/add/")
+    page.locator('select[name="call"]').select_option(str(call.pk))
+    page.locator('input[name="_continue"]').click()
+    page.wait_for_url("**/change/")
+    page.locator('[name^="adopt_on"]').first.fill(day)
+    page.locator('[name="adopt_reference"]').fill(reference)
+    page.locator('input[name="_continue"]').click()
+    page.wait_for_load_state()
+    assert reference in page.locator("#content").inner_text()
+
+
+def declare_admissible(page, number):
+    """Confirm every line the rules propose and declare the dossier recevable."""
+    page.goto("/instruction/")
+    page.get_by_role("link", name=number).click()
+    page.locator('a[href$="/recevabilite/"]').first.click()
+    page.locator('[name="outcome"][value="admissible"]').check()
+    page.locator("main form button.btn-primary").click()
+    page.wait_for_load_state()
+    assert page.locator(".error-summary").count() == 0, page.locator(".error-summary").inner_text()
+
+
+def assign_everyone(page, call):
+    page.goto(f"/evaluation/affectations/{call.slug}/")
+    page.locator(f'form[action$="/{call.slug}/tous/"] button').click()
+    page.wait_for_load_state()
+
+
+def score(page, application, mark):
+    """Declare no interest, give the same mark with its justification on every criterion, submit."""
+    page.goto("/evaluation/")
+    page.locator(f'a[href="/evaluation/dossiers/{application.pk}/interets/"]').first.click()
+    page.locator('[name="interest"][value="none"]').check()
+    page.locator("main form button.btn-primary").click()
+    page.goto(f"/evaluation/dossiers/{application.pk}/notation/")
+    for criterion in application.call.criteria.all():
+        block = page.locator(f"#criterion-{criterion.code}")
+        block.locator(f'input[type="radio"][value="{mark}"]').check(force=True)
+        block.locator("textarea").fill(JUSTIFICATION)
+    confidence = page.locator('[name="confidence"]')
+    if confidence.first.evaluate("e => e.tagName") == "SELECT":
+        confidence.select_option("2")
+    else:
+        page.locator('[name="confidence"][value="2"]').check()
+    page.locator('#sheet button[value="submit"]').click()
+    page.wait_for_url("**/evaluation/fiches/**")
+
+
+def decide(page, call, application, outcome, **fields):
+    page.goto(f"/comite/{call.slug}/dossiers/{application.pk}/")
+    page.locator(f'[name="outcome"][value="{outcome}"]').check()
+    for name, text in fields.items():
+        page.locator(f'[name="{name}"]').fill(text)
+    page.locator("main form button.btn-primary").click()
+    page.wait_for_load_state()
+    assert page.locator(".error-summary").count() == 0, page.locator(".error-summary").inner_text()
+
+
+def download(page, call, fmt, folder):
+    """Fetch one form of the shortlist by its link; returns the file."""
+    page.goto(f"/comite/{call.slug}/")
+    with page.expect_download() as waiting:
+        page.locator(f'a[href$="/{call.slug}/liste/{fmt}/"]').click()
+    path = folder / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    return path
