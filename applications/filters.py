@@ -3,7 +3,6 @@
 import django_filters
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.functional import cached_property
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from clusters_portal.accounts.models import User
@@ -103,4 +102,4 @@ class WorklistFilter(django_filters.FilterSet):
         found = type(self)(others, queryset=self.queryset).qs.order_by()
         counts = dict(found.values_list("application__status").annotate(Count("pk")))
         lines = [(code, label, counts[code]) for code, label in SUBMITTED if code in counts]
-        return [("", capfirst(_("all")), sum(counts.values())), *lines]
+        return [("", _("All"), sum(counts.values())), *lines]

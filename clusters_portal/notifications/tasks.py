@@ -21,6 +21,10 @@ def send_one(mail: OutgoingMail) -> bool:
         mail.state = OutgoingMail.State.FAILED if mail.attempts >= MAX_ATTEMPTS else OutgoingMail.State.WAITING
         mail.save()
         return False
+    except ValueError as error:  # a header or an address that can never be sent: trying again would hold up the queue
+        mail.last_error, mail.state = str(error)[:2000], OutgoingMail.State.FAILED
+        mail.save()
+        return False
     mail.state, mail.sent_at, mail.last_error = OutgoingMail.State.SENT, timezone.now(), ""
     mail.save()
     return True
