@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from django.conf import settings
-from django.core.checks import Error, Tags, Warning, register
+from django.core.checks import Error, Warning
 
 from .lib.clock import tzdata_is_current
 
@@ -15,7 +15,6 @@ SHEETS_WITH_FONTS = ("arabic.css", "pdf.css")
 FONT_ADDRESS = re.compile(r'url\("?([^")]+\.(?:woff2|ttf))"?\)')
 
 
-@register
 def time_zone_data(app_configs=None, **kwargs):
     """An older tzdata closes every call one hour early or late."""
     if tzdata_is_current():
@@ -29,7 +28,6 @@ def time_zone_data(app_configs=None, **kwargs):
     ]
 
 
-@register
 def fonts_are_present(app_configs=None, **kwargs):
     """Without its fonts an Arabic page falls back to whatever is there, and a receipt cannot be made."""
     return [
@@ -39,7 +37,6 @@ def fonts_are_present(app_configs=None, **kwargs):
     ]
 
 
-@register(Tags.security, deploy=True)
 def production_is_not_a_demonstration(app_configs=None, **kwargs):
     """The demonstration shows its logins; development shows its errors. Neither belongs on a real server."""
     found = []

@@ -4,7 +4,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.core.checks import run_checks
+from django.core.checks import registry, run_checks
 
 from clusters_portal import checks
 from clusters_portal.lib import clock
@@ -21,7 +21,7 @@ def test_nothing_is_wrong_here():
 
 
 def test_checks_are_registered():
-    names = {check.__name__ for check in checks.register.__self__.get_checks(include_deployment_checks=True)}
+    names = {check.__name__ for check in registry.registry.get_checks(include_deployment_checks=True)}
     assert {"time_zone_data", "fonts_are_present", "production_is_not_a_demonstration"} <= names
     assert [message for message in run_checks() if message.id.startswith("portal.")] == []
 
