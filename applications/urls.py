@@ -2,7 +2,24 @@
 
 from django.urls import path
 
-from .views import admissibility, deposit, documents, dossiers, downloads, imports, public, reading, receipts, rows, steps, verify, worklist
+from .views import (
+    admissibility,
+    deposit,
+    documents,
+    dossiers,
+    downloads,
+    imports,
+    invitations,
+    people,
+    public,
+    reading,
+    receipts,
+    rows,
+    self_test,
+    steps,
+    verify,
+    worklist,
+)
 
 app_name = "applications"
 
@@ -41,4 +58,16 @@ urlpatterns = [
     path("dossiers/<uuid:pk>/membres/coller/", imports.members_paste, name="members_paste"),
     path("dossiers/<uuid:pk>/membres/importer/colonnes/", imports.members_columns, name="members_columns"),
     path("dossiers/<uuid:pk>/membres/importer/apercu/", imports.members_preview, name="members_preview"),
+    path("appels/<slug:slug>/auto-evaluation/", self_test.self_test, name="self_test"),
+    path("appels/<slug:slug>/auto-evaluation/dossier/", self_test.self_test_carry, name="self_test_carry"),
+    path("dossiers/<uuid:pk>/personnes/", people.people_list, name="people"),
+    path("dossiers/<uuid:pk>/personnes/inviter/", people.invite, name="people_invite"),
+    path("dossiers/<uuid:pk>/personnes/quitter/", people.leave, name="people_leave"),
+    path("dossiers/<uuid:pk>/personnes/<int:collaborator_id>/retirer/", people.remove, name="people_remove"),
+    path("dossiers/<uuid:pk>/personnes/<int:collaborator_id>/mandat/", people.transfer_request, name="people_transfer"),
+    path("dossiers/<uuid:pk>/personnes/mandat/accepter/", people.transfer_accept, name="people_transfer_accept"),
+    path("dossiers/<uuid:pk>/personnes/mandat/refuser/", people.transfer_decline, name="people_transfer_decline"),
+    path("dossiers/<uuid:pk>/personnes/mandat/annuler/", people.transfer_cancel, name="people_transfer_cancel"),
+    path("dossiers/<uuid:pk>/personnes/invitations/<int:invitation_id>/annuler/", people.revoke, name="people_revoke"),
+    path("invitation/<str:token>/", invitations.invitation, name="invitation"),
 ]

@@ -12,9 +12,13 @@ def tell(user, *, kind: str, context: dict, url: str = "") -> Notice:
 
     Part of the caller's transaction: an act that is rolled back tells nobody.
     """
+    mail = write(user.email, kind=kind, context={**context, "recipient": user})
+    return Notice.objects.create(recipient=user, kind=kind, text=mail.subject, url=url)
+
+
+def write(address: str, *, kind: str, context: dict) -> OutgoingMail:
+    """Queue the same mail for an address that may have no account. Part of the caller's transaction too."""
     subject = " ".join(render_to_string(f"emails/{kind}_subject.txt", context).split())
-    body = render_to_string(f"emails/{kind}.txt", {**context, "recipient": user})
-    notice = Notice.objects.create(recipient=user, kind=kind, text=subject, url=url)
-    OutgoingMail.objects.create(recipient=user.email, subject=subject, body=body)
+    mail = OutgoingMail.objects.create(recipient=address, subject=subject, body=render_to_string(f"emails/{kind}.txt", context))
     transaction.on_commit(send_waiting.delay)
-    return notice
+    return mail
