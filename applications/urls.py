@@ -4,6 +4,7 @@ from django.urls import path
 
 from .views import (
     admissibility,
+    canevas,
     deposit,
     documents,
     dossiers,
@@ -58,6 +59,10 @@ urlpatterns = [
     path("dossiers/<uuid:pk>/membres/coller/", imports.members_paste, name="members_paste"),
     path("dossiers/<uuid:pk>/membres/importer/colonnes/", imports.members_columns, name="members_columns"),
     path("dossiers/<uuid:pk>/membres/importer/apercu/", imports.members_preview, name="members_preview"),
+    path("appels/<slug:slug>/canevas.xlsx", canevas.empty_workbook, name="empty_workbook"),
+    path("dossiers/<uuid:pk>/canevas.xlsx", canevas.filled_workbook, name="filled_workbook"),
+    path("dossiers/<uuid:pk>/canevas/", canevas.workbook, name="workbook"),
+    path("dossiers/<uuid:pk>/canevas/differences/", canevas.workbook_changes, name="workbook_changes"),
     path("appels/<slug:slug>/auto-evaluation/", self_test.self_test, name="self_test"),
     path("appels/<slug:slug>/auto-evaluation/dossier/", self_test.self_test_carry, name="self_test_carry"),
     path("dossiers/<uuid:pk>/personnes/", people.people_list, name="people"),

@@ -33,7 +33,7 @@ LAYERS = [
     {"services"},
     {"tasks"},
     {"pdf", "exports"},
-    {"snapshots", "recap", "published", "imports"},
+    {"snapshots", "recap", "published", "imports", "canevas"},
     {"steps"},
     {"forms", "filters"},
     {"queries", "permissions"},

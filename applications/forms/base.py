@@ -2,7 +2,7 @@
 
 from django import forms
 from django.db import models
-from django.utils.functional import cached_property
+from django.utils.functional import cached_property, lazystr
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -119,7 +119,8 @@ class RowField(forms.TypedChoiceField):
     def set_rows(self, rows):
         # Bound here and not in __init__: a form works on a copy of the field, with rows of its own.
         self.coerce = {row.code: row for row in rows}.__getitem__
-        self.choices = [("", self.empty_label), *((row.code, str(row)) for row in rows)]
+        # Lazy: a label follows the language in which it is read, and the workbook reads it in all three.
+        self.choices = [("", self.empty_label), *((row.code, lazystr(row)) for row in rows)]
 
     def prepare_value(self, value):
         return value.code if hasattr(value, "code") else (value or "")

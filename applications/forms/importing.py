@@ -98,3 +98,10 @@ class ModeForm(forms.Form):
         widget=forms.RadioSelect,
     )
     draft = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class AcceptForm(forms.Form):
+    """Which workbook, and which differences, the page was showing."""
+
+    draft = forms.IntegerField()
+    digest = forms.CharField(max_length=64)

@@ -76,10 +76,12 @@ def state(application):
 @pytest.mark.parametrize(
     ("headers", "fields"),
     [
-        (["Raison sociale", "RC", "Membre depuis", "Taille", "Rôle dans le cluster"], ["name_fr", "trade_register", "joined_on", "size", "role"]),
+        (["Raison sociale", "RC", "Membre depuis", "Taille", "Rôle dans le cluster"],
+         ["name_fr", "trade_register", "joined_on", "size", "role"]),
         (["الاسم", "الفئة", "الانخراط", "التعريف الموحد للمقاولة", "الجهة", "القطاع", "الممثل", "الاشتراك السنوي"],
          ["name_fr", "category", "engagement", "ice", "region", "nma_section", "representative", "fee"]),
-        (["Yearly fee", "Member since", "Name", "Name in Arabic", "Status", "Category"], ["fee", "joined_on", "name_fr", "name_ar", "engagement", "category"]),
+        (["Yearly fee", "Member since", "Name", "Name in Arabic", "Status", "Category"],
+         ["fee", "joined_on", "name_fr", "name_ar", "engagement", "category"]),
         (["N°", "NOM DE L'ENTREPRISE", "Nom en arabe", "Statut", "Date d'adhésion", "Montant de la cotisation (DH)"],
          ["", "name_fr", "name_ar", "engagement", "joined_on", "fee"]),
         (["denomination", "categorie", "observations", "Represente par"], ["name_fr", "category", "", "representative"]),

@@ -144,7 +144,7 @@ class _OfficeOpen(_Measure):
             if _local(element.tag) != "sheet" or "name" not in found:
                 continue
             formulas = self._walk(self.parts.get(paths.get(found.get("id"), ""), b"<none/>"), lengths)
-            if found.get("state", "visible") == "visible" or found["name"].startswith("_"):
+            if found.get("state", "visible") == "visible":
                 measured.append((found["name"], formulas))
         self._walk_others(paths, lengths)
         return measured
