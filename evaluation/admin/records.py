@@ -43,7 +43,7 @@ class AssignmentAdmin(RecordAdmin):
     def page(self, assignment):
         """The page where it is acted upon."""
         address = reverse("evaluation:call_assignments", args=(assignment.application.call.slug,))
-        return format_html('<a href="{}">{}</a>', address, _("Open"))
+        return format_html('<a href="{}">{}</a>', address, _("Open the page"))
 
 
 @admin.register(Ranking)
@@ -62,7 +62,7 @@ class RankingAdmin(RecordAdmin):
     def page(self, ranking):
         """The page of the run."""
         address = reverse("evaluation:ranking_run", args=(ranking.call.slug, ranking.number))
-        return format_html('<a href="{}">{}</a>', address, _("Open"))
+        return format_html('<a href="{}">{}</a>', address, _("Open the page"))
 
 
 @admin.register(Decision)

@@ -268,7 +268,7 @@ class Migration(migrations.Migration):
                 (
                     "status",
                     models.CharField(
-                        choices=[("draft", "Draft"), ("submitted", "Submitted")], default="draft", max_length=10, verbose_name="status"
+                        choices=[("draft", "Draft"), ("submitted", "Evaluation submitted")], default="draft", max_length=10, verbose_name="status"
                     ),
                 ),
                 ("strengths", models.TextField(blank=True, verbose_name="Strengths")),
@@ -324,7 +324,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("position", models.PositiveSmallIntegerField(default=0, verbose_name="priority")),
-                ("weight", models.PositiveSmallIntegerField(default=10, verbose_name="weight (%)")),
+                ("weight", models.PositiveSmallIntegerField(default=10, verbose_name="weight (percent)")),
                 (
                     "threshold",
                     models.DecimalField(blank=True, decimal_places=1, max_digits=2, null=True, verbose_name="threshold (0 to 5)"),
@@ -471,7 +471,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
                 ("position", models.PositiveSmallIntegerField(default=0, verbose_name="priority")),
-                ("weight", models.PositiveSmallIntegerField(default=10, verbose_name="weight (%)")),
+                ("weight", models.PositiveSmallIntegerField(default=10, verbose_name="weight (percent)")),
                 (
                     "threshold",
                     models.DecimalField(blank=True, decimal_places=1, max_digits=2, null=True, verbose_name="threshold (0 to 5)"),
@@ -856,7 +856,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("weight__lte", 100)),
                 name="grid_criterion_weight_at_most_100",
-                violation_error_message="A weight is at most 100 %.",
+                violation_error_message="A weight is at most 100 percent.",
             ),
         ),
         migrations.AddConstraint(

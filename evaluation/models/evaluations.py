@@ -19,7 +19,7 @@ class Evaluation(models.Model):
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
-        SUBMITTED = "submitted", _("Submitted")
+        SUBMITTED = "submitted", _("Evaluation submitted")
 
     class Confidence(models.IntegerChoices):
         LOW = 1, _("Low")

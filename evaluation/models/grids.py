@@ -112,7 +112,7 @@ class GridCriterion(models.Model):
     grid = models.ForeignKey(Grid, on_delete=models.CASCADE, related_name="criteria", verbose_name=_("grid"))
     criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="+", verbose_name=_("criterion"))
     position = models.PositiveSmallIntegerField(_("priority"), default=0)
-    weight = models.PositiveSmallIntegerField(_("weight (%)"), default=10)
+    weight = models.PositiveSmallIntegerField(_("weight (percent)"), default=10)
     threshold = models.DecimalField(_("threshold (0 to 5)"), max_digits=2, decimal_places=1, null=True, blank=True)
     min_justification = models.PositiveSmallIntegerField(_("minimum length of the justification (characters)"), default=20)
     step_slugs = models.JSONField(_("steps of the application it concerns"), default=list, blank=True)
@@ -131,7 +131,7 @@ class GridCriterion(models.Model):
             models.CheckConstraint(
                 condition=Q(weight__lte=100),
                 name="grid_criterion_weight_at_most_100",
-                violation_error_message=_("A weight is at most 100 %."),
+                violation_error_message=_("A weight is at most 100 percent."),
             ),
             models.CheckConstraint(
                 condition=Q(threshold__isnull=True) | Q(threshold__in=HALF_POINT_SCALE),

@@ -144,7 +144,7 @@ def _wording(assignment, evaluation, pending) -> tuple[str, str]:
     if evaluation is None:
         return _("To be scored"), "neutral"
     if evaluation.is_submitted:
-        return _("Submitted"), "ok"
+        return _("Evaluation submitted"), "ok"
     return (_("Reopened"), "warn") if evaluation.version > 1 else (_("In progress"), "info")
 
 

@@ -120,7 +120,7 @@ def adopt(*, grid, adopted_on, reference, actor) -> Grid:
     try:
         rules_grid(locked)
     except InvalidGrid as error:
-        raise Refused(_("The weights must add up to 100 %."), "weights") from error
+        raise Refused(_("The weights must add up to 100 percent."), "weights") from error
     locked.adopted_on, locked.adoption_reference = adopted_on, reference.strip()
     locked.save(update_fields=["adopted_on", "adoption_reference"])
     journal.record("grid.adopt", locked, actor=actor, after=f"{adopted_on.isoformat()} · {locked.adoption_reference}")

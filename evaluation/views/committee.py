@@ -58,12 +58,17 @@ def decide(request, slug, pk):
     if decision is not None and request.method != "POST":
         return render(request, "evaluation/decision.html", context)
     demand(permissions.can_decide(request.user))
-    form = DecisionForm(posted(request), initial={"adopted_rank": line.rank})
+    form = DecisionForm(posted(request), initial={"adopted_rank": _suggested(line, ranking)})
     if request.method == "POST" and form.is_valid() and _decided(request, line.application, form):
         return redirect("evaluation:committee", slug)
     sheets = queries.readable_evaluations(request.user).filter(assignment__application=pk, status="submitted")
     context |= {"form": form, "sheets": sheets.select_related("assignment__evaluator"), "board": committee.board_of(ranking)}
     return render(request, "evaluation/decide.html", context, status=422 if form.errors else 200)
+
+
+def _suggested(line, ranking):
+    """The proposed rank, for a project the ranking puts within the places; otherwise nothing, since most have none."""
+    return line.rank if line.rank is not None and (not ranking.places or line.rank <= ranking.places) else None
 
 
 def _decided(request, application, form) -> bool:

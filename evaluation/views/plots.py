@@ -25,6 +25,7 @@ class Bracket:
     """The bracket round an ex æquo group."""
 
     rank: int
+    x: str
     y: int
     height: int
 
@@ -83,4 +84,10 @@ def _brackets(bars) -> list:
     for bar in bars:
         if bar.line.ex_aequo:
             groups.setdefault(bar.line.rank, []).append(bar)
-    return [Bracket(rank, group[0].y - 3, group[-1].y - group[0].y + BAR + 6) for rank, group in groups.items()]
+    return [_bracket(rank, group) for rank, group in groups.items()]
+
+
+def _bracket(rank, group) -> Bracket:
+    """Just after the scores of the group, which are equal and so end at the same place."""
+    x = max(float(bar.score_x) for bar in group) + 50
+    return Bracket(rank, f"{x:.1f}", group[0].y - 3, group[-1].y - group[0].y + BAR + 6)
