@@ -56,7 +56,8 @@ def deposit(*, application, declaration: dict, actor, clock=portal_clock.now) ->
     journalled. Side effects: status, number, journal, and after the commit a notice and a mail to every collaborator.
     """
     with transaction.atomic():
-        locked = Application.objects.select_for_update(of=("self",)).select_related("association").get(pk=application.pk)
+        # Nothing is joined: PostgreSQL would give joined rows as they were before it waited for the lock.
+        locked = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
         # Read after the lock: an extension of the deadline committed meanwhile counts.
         locked.call = Call.objects.get(pk=locked.call_id)
         received_at = clock()

@@ -336,7 +336,8 @@ def test_constraint_application_one_per_association_and_call(application, owner)
 
 def test_constraint_application_submitted_has_number_and_date(application):
     submitted = Application.objects.filter(pk=application.pk)
-    for values in ({"status": "deposited"}, {"status": "deposited", "number": "CL-1"}, {"status": "withdrawn", "deposited_at": clock.now()}):
+    wrong = ({"status": "deposited"}, {"status": "deposited", "number": "CL-1"}, {"status": "withdrawn", "deposited_at": clock.now()})
+    for values in wrong:
         assert violates("application_submitted_has_number_and_date", lambda values=values: submitted.update(**values))
 
 

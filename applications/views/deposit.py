@@ -30,7 +30,7 @@ from .panel import panel_context
 @login_required
 def check(request, pk):
     """Check your answers: what would be deposited, and what stands in the way, each with a link to where it is put right."""
-    application = own_or_404(request.user, pk)
+    application = own_or_404(request.user, pk, whole=True)
     if not application.is_draft:
         return redirect("applications:receipt", pk)
     dossier, now = Dossier(application), clock.now()
@@ -53,7 +53,7 @@ def check(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def declare(request, pk):
     """The sworn declaration; sending it deposits the dossier. A second click leads to the same receipt."""
-    application = own_or_404(request.user, pk)
+    application = own_or_404(request.user, pk, whole=True)
     if not application.is_draft:
         return redirect("applications:receipt", pk)
     permission = can_deposit(request.user, application)

@@ -59,7 +59,7 @@ def application_create(request, slug):
 @login_required
 def task_list(request, pk):
     """A4: every step with its state and what it lacks; a submitted dossier is shown as it was received."""
-    application = own_or_404(request.user, pk)
+    application = own_or_404(request.user, pk, whole=True)
     if not application.is_draft:
         deposit = application.current_deposit
         sections = sections_of(deposit.content, application.call)

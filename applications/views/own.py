@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from applications.models import Application
-from applications.queries import own_applications
+from applications.queries import own_applications, with_single_rows
 from applications.steps import STEPS_BY_SLUG
 from clusters_portal.lib import clock
 
@@ -27,8 +27,13 @@ class Wording:
     further: str = ""
 
 
-def own_or_404(user, pk, *, step=None) -> Application:
-    """One's own dossier, read together with the single rows the step shows. The same 404 for a stranger's and for none."""
+def own_or_404(user, pk, *, step=None, whole: bool = False) -> Application:
+    """One's own dossier; the same 404 for a stranger's and for none.
+
+    Its single rows are read in the same query: those the step shows, or all of them when the page needs the `whole`.
+    """
+    if whole:
+        return get_object_or_404(with_single_rows(own_applications(user)), pk=pk)
     joined = [name for part in step.parts if (name := _joined_name(part))] if step else []
     return get_object_or_404(own_applications(user).select_related(*joined), pk=pk)
 

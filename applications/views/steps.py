@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from applications.forms.conflicts import differences
 from applications.models import BudgetHeading, Member
+from applications.pdf_dossier import KIND_OF_PIECE
 from applications.queries import Dossier, budget_facts, member_facts, terms_of
 from applications.rules.membership import count
 from applications.services.drafts import DraftRefused, StaleStep, save_step
@@ -39,7 +40,7 @@ def step(request, pk, slug):
 def step_preview(request, pk, slug):
     """The panel: of what is stored, or of what is being typed (POST). Writes nothing."""
     the_step = step_or_404(slug)
-    application = own_or_404(request.user, pk, step=the_step)
+    application = own_or_404(request.user, pk, whole=True)
     dossier, further = Dossier(application), {}
     if request.method == "POST" and application.is_draft:
         bound = the_step.bind(dossier, request.POST)
@@ -111,7 +112,12 @@ def _member_extras(dossier):
     }
 
 
-EXTRAS = {"budget": _budget_extras, "members": _member_extras}
+def _document_extras(dossier):
+    """Which pieces are the signed copy of a paper the portal makes."""
+    return {"to_sign": KIND_OF_PIECE}
+
+
+EXTRAS = {"budget": _budget_extras, "members": _member_extras, "documents": _document_extras}
 
 
 def _after(application, the_step, data, saved):
