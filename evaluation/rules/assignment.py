@@ -130,14 +130,20 @@ def violations(problem: Problem, pairs: Iterable[Pair]) -> list[str]:
         if load < evaluator.min_load or (evaluator.max_load is not None and load > evaluator.max_load):
             found.append(f"load {evaluator.id}")
     for dossier in problem.dossiers:
-        readers = {e for e, d in pairs if d == dossier.id}
-        experts = problem.experts(dossier)
-        if len(readers) < problem.min_evaluators:
-            found.append(f"coverage {dossier.id}")
-        if experts is not None and not readers & set(experts):
-            found.append(f"expert {dossier.id}")
-        if any(len(readers & set(group)) > 1 for group in problem.employers(dossier.id).values()):
-            found.append(f"employer {dossier.id}")
+        found += dossier_violations(problem, dossier, {e for e, d in pairs if d == dossier.id})
+    return found
+
+
+def dossier_violations(problem: Problem, dossier: Dossier, readers: set[str]) -> list[str]:
+    """The same for the readers of one dossier: coverage, expert of the sector, one per employer."""
+    found = []
+    if len(readers) < problem.min_evaluators:
+        found.append(f"coverage {dossier.id}")
+    experts = problem.experts(dossier)
+    if experts is not None and not readers & set(experts):
+        found.append(f"expert {dossier.id}")
+    if any(len(readers & set(group)) > 1 for group in problem.employers(dossier.id).values()):
+        found.append(f"employer {dossier.id}")
     return found
 
 

@@ -24,11 +24,17 @@ WITHOUT_MIN_LOADS = "without_min_loads"
 WITHOUT_EXPERTS = "without_experts"
 WITHOUT_EMPLOYERS = "without_employers"
 TOGETHER = "together"
+SEARCH_STOPPED = "search_stopped"
+NOT_CONNECTED = "not_connected"
+SECTOR_UNKNOWN = "sector_unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """One reason why no assignment exists. ``count`` is what there is, ``needed`` what it takes; ``names`` are labels."""
+    """One reason why no assignment exists, or a wish that a proposal could not meet.
+
+    ``count`` is what there is, ``needed`` what it takes; ``names`` are labels of dossiers or names of evaluators.
+    """
 
     code: str
     names: tuple[str, ...] = ()
@@ -38,8 +44,8 @@ class Obstacle:
 
     def sentence(self) -> str:
         """The reason in words, in the active language."""
-        facts = {"name": "", "count": self.count, "needed": self.needed, "sector": self.sector}
-        facts |= {"name": ", ".join(self.names), "names": ", ".join(self.names)}
+        names = ", ".join(self.names)
+        facts = {"name": names, "names": names, "count": self.count, "needed": self.needed, "sector": self.sector}
         return _sentence(self.code, self.count) % facts
 
 
@@ -59,6 +65,9 @@ def _sentence(code: str, count: int) -> str:
         WITHOUT_EXPERTS: _("One expert of the sector per application is not possible; without this rule an assignment exists."),
         WITHOUT_EMPLOYERS: _("One evaluator per employer and application is not possible; without this rule an assignment exists."),
         TOGETHER: _("No assignment keeps all the rules at once: raise the maximum loads or add evaluators."),
+        SEARCH_STOPPED: _("No assignment was found after %(needed)d attempts: too many colleagues of one employer among the experts."),
+        NOT_CONNECTED: _("%(names)s share no application with the other evaluators: their severity cannot be compared."),
+        SECTOR_UNKNOWN: _("Application %(name)s states no sector: no expert was required for it."),
     }[code]
 
 

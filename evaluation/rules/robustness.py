@@ -15,6 +15,7 @@ from itertools import accumulate, groupby
 from math import lcm
 from operator import mul
 
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 DRAWS = 5000
@@ -27,7 +28,9 @@ UNIFORM, ADOPTED, EVALUATORS = "uniform", "adopted", "evaluators"
 SOLID, LIKELY, SENSITIVE = "solid", "likely", "sensitive"
 SOLID_FROM, LIKELY_FROM = 0.9, 0.6
 
-TOO_FEW_DOSSIERS, TOO_FEW_EVALUATIONS = "too_few_dossiers", "too_few_evaluations"
+TOO_FEW_DOSSIERS, TOO_FEW_EVALUATIONS, TOO_MANY_DOSSIERS = "too_few_dossiers", "too_few_evaluations", "too_many_dossiers"
+MAX_DOSSIERS = 500
+"""Beyond, thousands of draws would hold a page for long, and places × dossiers would fill the memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,16 @@ class Acceptability:
     ranks: Mapping[str, tuple[float, ...]]
     first: Mapping[str, float]
     hidden: str = ""
+
+    @property
+    def reason(self) -> str:
+        """Why nothing is shown, in the active language; empty otherwise."""
+        return {
+            "": "",
+            TOO_FEW_DOSSIERS: _("Not shown: at least two applications are needed to compare ranks."),
+            TOO_FEW_EVALUATIONS: _("Not shown: every application needs at least two evaluations to see what others would change."),
+            TOO_MANY_DOSSIERS: _("Not shown: this figure is made for calls of at most %(count)d applications.") % {"count": MAX_DOSSIERS},
+        }[self.hidden]
 
 
 # Weights
@@ -72,7 +85,7 @@ def rank_acceptability(
     draws: int = DRAWS,
     around: Fraction = AROUND,
 ) -> Acceptability:
-    """Rank acceptability b_d^r: share of weight draws in which dossier d has rank r. Hidden under two dossiers.
+    """Rank acceptability b_d^r: share of weight draws in which dossier d has rank r. Hidden outside 2 to MAX_DOSSIERS.
 
     UNIFORM: nothing is known of the weights. ADOPTED: within ± ``around`` of the ``weights`` (percent per criterion).
     Lahdelma, R. & Salminen, P. (2001), "SMAA-2", Operations Research 49, 444–454; Tervonen, T. & Lahdelma, R. (2007),
@@ -80,8 +93,9 @@ def rank_acceptability(
     """
     if scheme not in (UNIFORM, ADOPTED):
         raise ValueError(f"unknown scheme: {scheme}")
-    if len(marks) < 2:
-        return Acceptability(scheme, seed, 0, places, {}, {}, hidden=TOO_FEW_DOSSIERS)
+    hidden = _out_of_size(len(marks))
+    if hidden:
+        return Acceptability(scheme, seed, 0, places, {}, {}, hidden=hidden)
     names, codes, source = sorted(marks), tuple(weights), random.Random(seed)
     rows = [[float(marks[name][code]) for code in codes] for name in names]
     adopted = [weights[code] / sum(weights.values()) for code in codes]
@@ -102,7 +116,7 @@ def bootstrap(totals: Mapping[str, Mapping[str, Fraction]], *, places: int, seed
     ``totals``: weighted total per dossier and evaluator. Hidden when a dossier has fewer than two evaluations, which could
     not vary. Efron, B. (1979), "Bootstrap methods: another look at the jackknife", Annals of Statistics 7, 1–26.
     """
-    hidden = TOO_FEW_DOSSIERS if len(totals) < 2 else ""
+    hidden = _out_of_size(len(totals))
     if not hidden and min(len(row) for row in totals.values()) < 2:
         hidden = TOO_FEW_EVALUATIONS
     if hidden:
@@ -116,6 +130,12 @@ def bootstrap(totals: Mapping[str, Mapping[str, Fraction]], *, places: int, seed
 
 
 # Counting
+
+
+def _out_of_size(dossiers: int) -> str:
+    if dossiers < 2:
+        return TOO_FEW_DOSSIERS
+    return TOO_MANY_DOSSIERS if dossiers > MAX_DOSSIERS else ""
 
 
 def _acceptability(scheme: str, seed: int, names: list[str], places: int, drawn: Iterable[list]) -> Acceptability:

@@ -107,6 +107,14 @@ def test_a_single_dossier_has_no_rank_to_question():
     assert (found.ranks, found.first, found.hidden) == ({}, {}, "too_few_dossiers")
 
 
+def test_a_call_too_large_is_hidden_with_a_reason():
+    marks = {f"d{n}": row(1, 2) for n in range(robustness.MAX_DOSSIERS + 1)}
+    found = rank_acceptability(marks, EQUAL, places=1, seed=1)
+    assert (found.ranks, found.hidden) == ({}, "too_many_dossiers")
+    with translation.override("en"):
+        assert found.reason == "Not shown: this figure is made for calls of at most 500 applications."
+
+
 def test_unknown_scheme_is_refused():
     with pytest.raises(ValueError, match="gaussian"):
         rank_acceptability({}, EQUAL, places=1, seed=1, scheme="gaussian")
