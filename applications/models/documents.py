@@ -32,6 +32,9 @@ class Document(models.Model):
     size = models.PositiveBigIntegerField(_("size (bytes)"))
     content_type = models.CharField(_("type"), max_length=60)
     pages = models.PositiveIntegerField(_("pages"), null=True, blank=True)
+    expected_pages = models.PositiveIntegerField(
+        _("pages expected"), null=True, blank=True, help_text=_("Pages of the generated document of which this file is the signed copy.")
+    )
     sha256 = models.CharField("SHA-256", max_length=64)
     scan = models.CharField(_("virus scan"), max_length=12, choices=Scan, default=Scan.NOT_SCANNED)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("uploaded by"))
@@ -46,3 +49,8 @@ class Document(models.Model):
 
     def __str__(self):
         return self.original_name
+
+    @property
+    def pages_differ(self) -> bool:
+        """Is it a signed copy with more or fewer pages than the document it was printed from?"""
+        return self.expected_pages is not None and self.pages is not None and self.pages != self.expected_pages

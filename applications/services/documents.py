@@ -16,13 +16,16 @@ MIB = 1024 * 1024
 STEP = STEPS_BY_CODE["documents"].slug
 
 
-def attach(*, application, requirement, upload, actor, label="") -> Document:
+def attach(*, application, requirement, upload, actor, label="", expected_pages=None) -> Document:
     """Check a file and keep it as the piece `requirement`, replacing the one before unless several are allowed.
 
-    `upload` is an open binary file with a `name`. Writes the file to private storage and the journal.
+    `upload` is an open binary file with a `name`. `expected_pages`, for the signed copy of a generated document, is a
+    function from the pages of the file to those it should have; a difference is kept to be shown, never an obstacle.
+    Writes the file to private storage and the journal.
     Raises UploadRefused (nothing is kept) or drafts.DraftRefused.
     """
     inspection = inspect_upload(upload, max_bytes=application.call.max_file_mb * MIB)
+    expected = expected_pages(inspection.pages) if expected_pages else None  # before the lock: it may take seconds
     with transaction.atomic():
         locked = lock_draft(application, actor)
         if not requirement.several:
@@ -30,7 +33,8 @@ def attach(*, application, requirement, upload, actor, label="") -> Document:
         _check_total(locked, inspection.size)
         document = Document(
             application=locked, requirement=requirement, label=label, original_name=inspection.name, size=inspection.size,
-            content_type=inspection.mime, pages=inspection.pages, sha256=inspection.sha256, uploaded_by=actor, uploaded_at=clock.now(),
+            content_type=inspection.mime, pages=inspection.pages, expected_pages=expected, sha256=inspection.sha256,
+            uploaded_by=actor, uploaded_at=clock.now(),
         )  # fmt: skip
         document.file.save(inspection.name, upload, save=True)
         touch_step(application=locked, slug=STEP, actor=actor)

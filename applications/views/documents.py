@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from applications.forms.pieces import UploadForm
 from applications.models import Document
+from applications.pdf_dossier import page_check
 from applications.permissions import role_on
 from applications.queries import Dossier, applications_visible_to, own_applications
 from applications.services.documents import attach, remove
@@ -35,7 +36,7 @@ def upload(request, pk, code):
         try:
             made = attach(
                 application=application, requirement=requirement, upload=form.cleaned_data["file"], actor=request.user,
-                label=form.cleaned_data["label"],
+                label=form.cleaned_data["label"], expected_pages=page_check(application, code),
             )  # fmt: skip
             messages.success(request, _("“%(file)s” has been received.") % {"file": made.original_name})
             return redirect(_card(application, code))

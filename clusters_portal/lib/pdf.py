@@ -22,8 +22,17 @@ class PdfError(Exception):
     """The document cannot be made: it names a resource that is not ours, or an unknown language or variant."""
 
 
+class Printed(bytes):
+    """The bytes of a PDF, which know how many `pages` they have: counting them afterwards costs a second."""
+
+    def __new__(cls, content, *, pages):
+        made = super().__new__(cls, content)
+        made.pages = pages
+        return made
+
+
 def render_pdf(template, context, *, lang, variant=ACCESSIBLE):
-    """The PDF (bytes) of `template` filled with `context`, written wholly in `lang` ("fr", "ar" or "en").
+    """The PDF (`Printed`) of `template` filled with `context`, written wholly in `lang` ("fr", "ar" or "en").
 
     `variant` is ARCHIVE or ACCESSIBLE. The template also receives `lang` and `dir` ("ltr" or "rtl"), and has no
     request: what it shows is what it is given. Fonts are embedded and the document is tagged in both variants.

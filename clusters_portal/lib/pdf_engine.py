@@ -1,5 +1,7 @@
 """WeasyPrint, held at one place. Imported only when a PDF is made: see `clusters_portal.lib.pdf`."""
 
+import gc
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -7,7 +9,7 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from clusters_portal.lib.pdf import PdfError
+from clusters_portal.lib.pdf import PdfError, Printed
 
 
 class OwnFilesFetcher(URLFetcher):
@@ -31,8 +33,21 @@ class OwnFilesFetcher(URLFetcher):
         return URLFetcherResponse(url, path.read_bytes())
 
 
+@contextmanager
+def collector_paused():
+    """No search for unreachable objects meanwhile: a long document makes millions, all of them still needed, and looking
+    through them again and again takes as long as the layout itself."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def write(html, *, stylesheet, base, folders, variant):
-    """The PDF (bytes) of an HTML text with one stylesheet (a path). Raises PdfError for a resource outside `folders`.
+    """The PDF (`Printed`) of an HTML text with one stylesheet (a path). Raises PdfError for a resource outside `folders`.
 
     Addresses in the HTML are relative to the folder `base`, those in the stylesheet to its own place.
     """
@@ -40,7 +55,9 @@ def write(html, *, stylesheet, base, folders, variant):
     try:
         style = CSS(string=stylesheet.read_text("utf-8"), base_url=stylesheet.resolve().as_uri(), url_fetcher=fetcher, font_config=fonts)
         document = HTML(string=html, base_url=base.resolve().as_uri() + "/", url_fetcher=fetcher)
-        return document.write_pdf(stylesheets=[style], font_config=fonts, pdf_variant=variant, pdf_tags=True, pdf_identifier=True)
+        with collector_paused():
+            printed = document.render(stylesheets=[style], font_config=fonts, pdf_variant=variant, pdf_tags=True, pdf_identifier=True)
+            return Printed(printed.write_pdf(pdf_variant=variant, pdf_tags=True, pdf_identifier=True), pages=len(printed.pages))
     except FatalURLFetchingError as refusal:
         # WeasyPrint's own class is a BaseException and would go past every handler of the web server.
         raise PdfError(str(refusal.__cause__ or refusal)) from refusal

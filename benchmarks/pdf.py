@@ -1,0 +1,94 @@
+"""Make a receipt and a technical file of sixty pages; print the time of each and its ratio to a bare one-page PDF.
+
+Run: ``.venv/bin/python benchmarks/pdf.py``. Targets: receipt at most 1 s of processor, technical file at most 8 s.
+"""
+
+import copy
+import os
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+os.environ["DATABASE_URL"] = "sqlite:///:memory:"
+
+import django
+
+django.setup()
+
+from django.core.management import call_command
+
+from applications import pdf, pdf_dossier
+from applications.demonstration import declaration_of, fill
+from applications.sample_data import read_sample
+from applications.services import deposit, drafts
+from applications.services.calls import load_edition
+from applications.services.editions import read_edition
+from clusters_portal.accounts.models import User
+from clusters_portal.lib import clock
+from clusters_portal.lib.pdf import render_pdf
+
+LONG = {"strategie": "strategy", "territoire": "territory", "gouvernance": "governance", "start-up": "startups"}
+
+
+def deposited():
+    """A deposit of sample A in a database of its own."""
+    call_command("migrate", verbosity=0)
+    call, _created = load_edition(read_edition("edition_2026.json"), now=clock.now())
+    call.published_at = call.opens_at
+    call.save()
+    actor = User.objects.create_user("banc@cluster.example", "motdepasse-essai", first_name="Prénom", last_name="NOM")
+    sample = read_sample("a-textile")
+    with clock.set_to(call.deadline_at):
+        application = drafts.create_application(call=call, association_name=sample["association"]["name_fr"], actor=actor)
+        fill(application, sample, actor=actor)
+        return deposit.deposit(application=application, declaration=declaration_of(sample, call), actor=actor)
+
+
+def enlarged(content, times):
+    """The same dossier with `times` as many members, projects and actions, and long texts as long as the forms allow."""
+    content = copy.deepcopy(content)
+    steps = content["steps"]
+    for slug, part in LONG.items():
+        for name, text in steps[slug][part].items():
+            if isinstance(text, str) and " " in text:
+                steps[slug][part][name] = "\n".join([text] * (5000 // (len(text) + 1)))
+    for slug, parts in (("membres", ("members",)), ("projets", ("cooperation", "collaborative")), ("plan-action", ("actions",))):
+        for part in parts:
+            steps[slug][part] = steps[slug][part] * times
+    return content
+
+
+def timed(function):
+    """Seconds of processor and the value; the first call, which loads the engine, is not counted."""
+    function()
+    start = time.process_time()
+    value = function()
+    return time.process_time() - start, value
+
+
+def technical(content, call):
+    sha256 = pdf_dossier.fingerprint_of(content)
+    return lambda: pdf_dossier.technical_file_pdf(content, call, lang="fr", reference="CL-2026-0001", sha256=sha256)
+
+
+def main():
+    """Print one line per document."""
+    made = deposited()
+    call = made.application.call
+    bare, page = timed(lambda: render_pdf("pdf/demonstration_piece.html", {"piece_title": "Page"}, lang="fr"))
+    print(f"bare document     {page.pages:3d} page    {bare:.2f} s CPU")
+    documents = [
+        ("receipt", 1, lambda: pdf.receipt_pdf(made, lang="fr", verify_url="https://clusters.example/verifier/CL-2026-0001/")),
+        ("technical file", 8, technical(made.content, call)),
+        ("technical file", 8, technical(enlarged(made.content, 6), call)),
+    ]
+    for name, target, function in documents:
+        seconds, printed = timed(function)
+        verdict = "ok" if seconds <= target else "TOO SLOW"
+        print(f"{name:<17} {printed.pages:3d} pages   {seconds:.2f} s CPU   ratio {seconds / bare:.0f}   (target {target} s)   {verdict}")
+
+
+if __name__ == "__main__":
+    main()
