@@ -46,7 +46,7 @@ def test_step_shows_its_section_its_sentence_and_its_version(client, application
     page = client.get(address(application, step.slug))
     text = page.content.decode()
     assert page.status_code == 200
-    assert f'<bdi class="task__section">{step.number}</bdi>' in text
+    assert f'<span class="task__section"><bdi>{step.number}</bdi></span>' in text
     assert application.call.step_guidance.get(slug=step.slug).text_en.split("**")[1] in text
     assert ('name="version" value="0"' in text) == step.is_form
 
