@@ -230,6 +230,8 @@ ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
+# A whole office may sit behind one address: the limit that bites is the one per account.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "60/m/ip,5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
@@ -239,6 +241,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 
 # --- Mail -------------------------------------------------------------------------------------------------------
 vars().update(env.email("EMAIL_URL", default=f"filemail:///{DATA_DIR.resolve() / 'mail'}"))
+EMAIL_TIMEOUT = 10  # seconds
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Portail des clusters <ne-pas-repondre@localhost>")
 
 # --- Web security -----------------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ class UserAdmin(RoleAdminMixin, DjangoUserAdmin):
     readonly_fields = ("last_login", "date_joined")
     fieldsets = (
         (None, {"fields": ("email", "password")}),
-        (_("Person"), {"fields": ("first_name", "last_name", "employer")}),
+        (_("Person"), {"fields": ("first_name", "last_name", "employer", "language")}),
         (_("Rights"), {"fields": ("is_active", "is_staff", "groups")}),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )

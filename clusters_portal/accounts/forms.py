@@ -15,10 +15,11 @@ class SignupDetailsForm(forms.Form):
     def signup(self, request, user):
         user.first_name = self.cleaned_data["first_name"]
         user.last_name = self.cleaned_data["last_name"]
-        user.save(update_fields=["first_name", "last_name"])
+        user.language = request.LANGUAGE_CODE
+        user.save(update_fields=["first_name", "last_name", "language"])
 
 
 class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
-        fields = ("first_name", "last_name", "employer")
+        fields = ("first_name", "last_name", "employer", "language")

@@ -1,5 +1,6 @@
 """People who sign in. The e-mail address is the login, compared without case."""
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
@@ -37,6 +38,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         blank=True,
         help_text=_("Organisation the person works for: used to keep evaluators away from their own employer's project."),
     )
+    language = models.CharField(_("language of the mails"), max_length=2, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
     is_staff = models.BooleanField(_("may open the administration site"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("registered on"), default=timezone.now, editable=False)

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -36,6 +37,7 @@ class OutgoingMail(models.Model):
     created_at = models.DateTimeField(_("created on"), auto_now_add=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    next_attempt_at = models.DateTimeField(_("next attempt"), default=timezone.now, db_index=True)
     sent_at = models.DateTimeField(_("sent on"), null=True, blank=True)
     last_error = models.TextField(_("last error"), blank=True)
 

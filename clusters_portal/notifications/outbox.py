@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from .models import Notice, OutgoingMail
 from .tasks import send_waiting
@@ -10,9 +11,10 @@ from .tasks import send_waiting
 def tell(user, *, kind: str, context: dict, url: str = "") -> Notice:
     """Leave a notice and queue the mail `emails/<kind>_subject.txt` and `emails/<kind>.txt` for one person.
 
-    Part of the caller's transaction: an act that is rolled back tells nobody.
+    Written in the person's own language. Part of the caller's transaction: an act that is rolled back tells nobody.
     """
-    mail = write(user.email, kind=kind, context={**context, "recipient": user})
+    with translation.override(user.language):
+        mail = write(user.email, kind=kind, context={**context, "recipient": user})
     return Notice.objects.create(recipient=user, kind=kind, text=mail.subject, url=url)
 
 

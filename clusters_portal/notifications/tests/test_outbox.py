@@ -6,11 +6,13 @@ import threading
 import pytest
 from aiosmtpd.controller import Controller
 from django.db import connection, transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from clusters_portal.accounts.models import User
 from clusters_portal.notifications import outbox
 from clusters_portal.notifications.models import Notice, OutgoingMail
-from clusters_portal.notifications.tasks import BATCH, MAX_ATTEMPTS, send_waiting
+from clusters_portal.notifications.tasks import BATCH, LEASE, MAX_ATTEMPTS, send_waiting
 
 pytestmark = pytest.mark.django_db
 State = OutgoingMail.State
@@ -35,6 +37,11 @@ def tell(person):
 
 def queue(count=1):
     return [OutgoingMail.objects.create(recipient=f"p{n}@example.com", subject=f"Objet {n}", body="Texte") for n in range(count)]
+
+
+def be_patient():
+    """Let the time until the next attempt pass."""
+    OutgoingMail.objects.filter(state=State.WAITING).update(next_attempt_at=timezone.now())
 
 
 def free_port() -> int:
@@ -102,6 +109,33 @@ def test_failing_server_keeps_the_mail_with_its_error(failing_mail):
     assert "refused" in mail.last_error
 
 
+def test_a_failure_waits_longer_each_time(failing_mail):
+    (mail,) = queue()
+    delays = []
+    for _attempt in range(3):
+        be_patient()
+        before = timezone.now()
+        send_waiting()
+        mail.refresh_from_db()
+        delays.append(round((mail.next_attempt_at - before).total_seconds() / 60))
+    assert delays == [1, 2, 4]
+
+
+def test_a_claimed_mail_is_left_to_its_worker_until_the_lease_ends(mailoutbox):
+    (mail,) = queue()
+    OutgoingMail.objects.update(next_attempt_at=timezone.now() + LEASE)
+    assert (send_waiting(), mailoutbox) == (0, [])
+
+
+def test_mail_is_written_in_the_persons_language(person):
+    person.language = "ar"
+    with translation.override("fr"):
+        tell(person)
+    arabic = OutgoingMail.objects.get()
+    with translation.override("ar"):
+        assert arabic.subject == gettext("Application %(number)s submitted") % {"number": "CL-2026-0007"}
+
+
 def test_act_stands_when_the_mail_server_is_down(person, failing_mail, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         tell(person)
@@ -112,6 +146,7 @@ def test_act_stands_when_the_mail_server_is_down(person, failing_mail, django_ca
 def test_gives_up_after_the_last_attempt(failing_mail):
     (mail,) = queue()
     for _attempt in range(MAX_ATTEMPTS + 2):
+        be_patient()
         send_waiting()
     mail.refresh_from_db()
     assert (mail.state, mail.attempts) == (State.FAILED, MAX_ATTEMPTS)
@@ -121,6 +156,8 @@ def test_mail_leaves_when_the_server_is_back(settings, failing_mail, mailoutbox)
     (mail,) = queue()
     send_waiting()
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert send_waiting() == 0  # its turn has not come
+    be_patient()
     assert send_waiting() == 1
     mail.refresh_from_db()
     assert (mail.state, mail.attempts, mail.last_error) == (State.SENT, 2, "")
