@@ -122,7 +122,7 @@ def _row(number, cells, mapping, computed) -> Row:
         for column, name in enumerate(mapping.columns)
         if name
     ]
-    errors = [f"{MemberForm.label_of(name)} : {sentence}" for name, sentence in wrong.items()]
+    errors = [_("{label}: {error}").format(label=MemberForm.label_of(name), error=sentence) for name, sentence in wrong.items()]
     if not (inputs.get("name_fr") or inputs.get("name_ar") or "name_fr" in wrong or "name_ar" in wrong):
         errors.insert(0, MemberForm.missing_sentence("name_fr"))
     return Row(number, shown, inputs, errors, _warnings(inputs, wrong))

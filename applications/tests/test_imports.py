@@ -247,7 +247,7 @@ def test_x20_a_foreign_member_and_a_university_need_no_ice():
 def test_x21_a_name_too_long_is_refused_in_words_and_hidden_characters_disappear():
     found = read(pasted("x" * 320 + "\tEntreprise\tEngagé", "So\u200bciété \u202eABC\tEntreprise\tEngagé"))
     [error] = found.rows[0].errors
-    assert error.startswith("Name : ") and "200" in error and "320" in error
+    assert error.startswith("Name: ") and "200" in error and "320" in error
     assert found.rows[1].inputs["name_fr"] == "Société ABC"
 
 
@@ -258,7 +258,7 @@ def test_every_error_names_its_cell_and_its_expected_answers():
     assert set(wrong) == {"category", "ice", "region", "fee"}
     assert wrong["category"].startswith("“banque” is not one of the answers expected: Company, ")
     assert "15 digits" in wrong["ice"] and "two ways" in wrong["fee"]
-    assert found.rows[2].errors == ["Yearly fee (DH) : Cell F4 holds a formula: replace it with its value."]
+    assert found.rows[2].errors == ["Yearly fee (DH): Cell F4 holds a formula: replace it with its value."]
     assert not found.accepted
 
 
@@ -467,7 +467,7 @@ def test_a_workbook_with_formulas_in_its_rows_lists_them(application, user):
         sheet.write_formula(3, 1, "=SUM(B2:B3)", None, 50)
     out.seek(0)
     found = read(Source.of(read_file(out), "x"))
-    assert [row.errors for row in found.rows] == [["Yearly fee (DH) : Cell B2 holds a formula: replace it with its value."], []]
+    assert [row.errors for row in found.rows] == [["Yearly fee (DH): Cell B2 holds a formula: replace it with its value."], []]
 
 
 def test_days_are_read_however_they_are_written(application, user):
