@@ -26,7 +26,8 @@ R = Collaborator.Role
 
 
 @pytest.fixture(autouse=True)
-def _english():
+def _english(client, settings):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     with translation.override("en"):
         yield
 

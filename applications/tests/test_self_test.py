@@ -37,7 +37,8 @@ ELIGIBLE = {
 
 
 @pytest.fixture(autouse=True)
-def _english():
+def _english(client, settings):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     with translation.override("en"):
         yield
 
