@@ -46,18 +46,22 @@ def deposited():
         return deposit.deposit(application=application, declaration=declaration_of(sample, call), actor=actor)
 
 
-def enlarged(content, times):
-    """The same dossier with `times` as many members, projects and actions, and long texts as long as the forms allow."""
+def enlarged(content):
+    """The same dossier as large as people make them: 90 members, dozens of projects, long texts as long as the forms allow."""
     content = copy.deepcopy(content)
     steps = content["steps"]
     for slug, part in LONG.items():
-        for name, text in steps[slug][part].items():
-            if isinstance(text, str) and " " in text:
-                steps[slug][part][name] = "\n".join([text] * (5000 // (len(text) + 1)))
-    for slug, parts in (("membres", ("members",)), ("projets", ("cooperation", "collaborative")), ("plan-action", ("actions",))):
-        for part in parts:
-            steps[slug][part] = steps[slug][part] * times
+        steps[slug][part] = {name: lengthened(text, 5000) for name, text in steps[slug][part].items()}
+    steps["membres"]["members"] *= 3
+    steps["plan-action"]["actions"] *= 3
+    for part in ("cooperation", "collaborative"):
+        steps["projets"][part] = [{name: lengthened(text, 1500) for name, text in row.items()} for row in steps["projets"][part]] * 3
     return content
+
+
+def lengthened(text, size):
+    """A text of several words repeated up to `size` characters; anything else as it is."""
+    return "\n".join([text] * (size // (len(text) + 1))) if isinstance(text, str) and len(text.split()) > 4 else text
 
 
 def timed(function):
@@ -82,7 +86,7 @@ def main():
     documents = [
         ("receipt", 1, lambda: pdf.receipt_pdf(made, lang="fr", verify_url="https://clusters.example/verifier/CL-2026-0001/")),
         ("technical file", 8, technical(made.content, call)),
-        ("technical file", 8, technical(enlarged(made.content, 6), call)),
+        ("technical file", 8, technical(enlarged(made.content), call)),
     ]
     for name, target, function in documents:
         seconds, printed = timed(function)

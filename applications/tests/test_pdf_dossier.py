@@ -329,7 +329,8 @@ def test_copy_with_missing_pages_is_kept_and_said(mandatary, client):
     document = Document.objects.get(application=application, requirement__code="ADM_CA", replaced_at=None)
     assert (document.pages, document.expected_pages, document.pages_differ) == (expected + 5, expected, True)
     step = client.get(reverse("applications:step", args=[application.pk, "pieces"]))
-    assert "copie.pdf" in step.content.decode()
+    assert step.content.decode().count('class="notice notice--warn"') == 1
+    assert address(application, "conseil", "ar") in step.content.decode()
     line = next(x for x in client.get(reverse("applications:to_sign", args=[application.pk])).context["lines"] if x.piece.code == "ADM_CA")
     assert [file.pages_differ for file in line.files] == [True]
 
