@@ -1,6 +1,6 @@
 """A3: invitations, removal, leaving and the mandate. A refusal changes nothing; a stranger learns nothing."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -352,7 +352,7 @@ def test_constraint_one_pending_invitation_per_address_and_dossier(application, 
     ("name", "columns"),
     [
         ("invitation_for_editors_only", {"role": R.MANDATARY}),
-        ("invitation_accepted_by_someone", {"accepted_at": clock.now()}),
+        ("invitation_accepted_by_someone", {"accepted_at": datetime(2026, 7, 1, tzinfo=UTC)}),
     ],
 )
 def test_constraint_on_an_invitation(application, boss, name, columns):
