@@ -10,9 +10,9 @@ from clusters_portal.lib import clock as portal_clock
 from clusters_portal.lib.canonical import canonical_json, sha256_hex
 from clusters_portal.notifications import outbox
 
-from ..models import Application, Call, Deposit, DepositCounter, Identity
+from ..models import Application, Deposit, DepositCounter, Identity
 from ..permissions import can_deposit
-from ..queries import Dossier, facts_of, terms_of
+from ..queries import Dossier, facts_of, terms_of, with_single_rows
 from ..rules import coherence, eligibility
 from ..rules.deadline import is_within
 from ..snapshots import snapshot_of
@@ -56,10 +56,10 @@ def deposit(*, application, declaration: dict, actor, clock=portal_clock.now) ->
     journalled. Side effects: status, number, journal, and after the commit a notice and a mail to every collaborator.
     """
     with transaction.atomic():
-        # Nothing is joined: PostgreSQL would give joined rows as they were before it waited for the lock.
-        locked = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
-        # Read after the lock: an extension of the deadline committed meanwhile counts.
-        locked.call = Call.objects.get(pk=locked.call_id)
+        Application.objects.select_for_update().get(pk=application.pk)
+        # Read after the lock, by a query of its own: what was joined to the lock would be as it stood before the wait,
+        # and an extension of the deadline committed meanwhile counts.
+        locked = with_single_rows(Application.objects.select_related("call", "association")).get(pk=application.pk)
         received_at = clock()
         already = locked.current_deposit
         if already is not None and locked.status == Application.Status.DEPOSITED:
@@ -98,7 +98,7 @@ def _record_refusal(application, actor, received_at, obstacles):
 def _freeze(dossier, declaration, actor, received_at) -> Deposit:
     application, identity = dossier.application, dossier.one(Identity)
     number = application.number or _next_number(dossier.call)
-    sequence = application.deposits.count() + 1
+    sequence = application.current_deposit.sequence + 1 if application.current_deposit else 1
     content = snapshot_of(dossier)
     content["application"] |= {"number": number, "sequence": sequence}
     content |= {
@@ -112,8 +112,8 @@ def _freeze(dossier, declaration, actor, received_at) -> Deposit:
         deposited_by=actor, snapshot=text, sha256=sha256_hex(text), name_fr=application.association.name_fr,
         name_ar=application.association.name_ar, acronym=identity.acronym, region=identity.region, nma_section=identity.nma_section,
     )  # fmt: skip
-    lifecycle.move(application, "deposit", actor=actor, extra_fields={"number": number, "deposited_at": received_at})
-    journal.record("deposit.made", made, actor=actor, after=number, data={"sha256": made.sha256, "received_at": received_at.isoformat()})
+    proof = {"number": number, "sequence": sequence, "sha256": made.sha256, "received_at": received_at.isoformat()}
+    lifecycle.move(application, "deposit", actor=actor, extra_fields={"number": number, "deposited_at": received_at}, data=proof)
     for collaborator in application.collaborators.select_related("user"):
         outbox.tell(
             collaborator.user, kind="deposit_received",
@@ -124,8 +124,7 @@ def _freeze(dossier, declaration, actor, received_at) -> Deposit:
 
 def _next_number(call) -> str:
     """The call's next number; its counter is locked until the commit, so that none is given twice or lost."""
-    DepositCounter.objects.get_or_create(call=call)
-    counter = DepositCounter.objects.select_for_update().get(call=call)
+    counter, _created = DepositCounter.objects.select_for_update().get_or_create(call=call)
     counter.last += 1
     counter.save(update_fields=["last"])
     return f"{call.number_prefix}-{counter.last:04d}"

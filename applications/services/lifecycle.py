@@ -6,11 +6,13 @@ from ..models import Application
 from ..workflow import APPLICATION_WORKFLOW
 
 
-def move(application: Application, name: str, *, actor, note: str = "", extra_fields: dict | None = None) -> Application:
+def move(
+    application: Application, name: str, *, actor, note: str = "", extra_fields: dict | None = None, data: dict | None = None
+) -> Application:
     """Apply one transition of the workflow: locks the row, journals it, in one transaction. Raises InvalidTransition.
 
-    `extra_fields` are the number and date that come with a deposit.
+    `extra_fields` are the number and date that come with a deposit, `data` what the journal must keep beside.
     """
     return move_status(
-        application, APPLICATION_WORKFLOW, name, actor=actor, verb="application", note=note, extra_fields=extra_fields
+        application, APPLICATION_WORKFLOW, name, actor=actor, verb="application", note=note, extra_fields=extra_fields, data=data
     )

@@ -129,7 +129,7 @@ class DayField(forms.Field):
         super().__init__(**kwargs)
 
     def widget_attrs(self, widget):
-        return {**super().widget_attrs(widget), "inputmode": "numeric", "autocomplete": "off", "dir": "ltr"}
+        return {**super().widget_attrs(widget), "inputmode": "numeric", "autocomplete": "off", "dir": "ltr", "data-kind": "day"}
 
     def to_python(self, value):
         if isinstance(value, datetime):

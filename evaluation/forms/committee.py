@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from evaluation.models import Decision
 
 
+WITHOUT_RANK = (Decision.Outcome.DEFERRED, Decision.Outcome.NOT_SELECTED)
+
+
 def _text(label, help_text):
     return forms.CharField(
         label=label, help_text=help_text, required=False, max_length=6000, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"})
@@ -32,3 +35,10 @@ class DecisionForm(forms.Form):
     tie_break_reason = _text(
         _("Reason for the choice between equals"), _("Required to select a project that is level with others across the last place.")
     )
+
+    def clean(self):
+        """The rank comes filled in as proposed: with an outcome that has none, nobody has to empty it."""
+        data = super().clean()
+        if data.get("outcome") in WITHOUT_RANK:
+            data["adopted_rank"] = None
+        return data

@@ -23,7 +23,7 @@ from .pages import (
     pending_conflicts,
     worklist_of,
 )
-from .rows import VisibleLines, current_grid, document_of, latest_ranking, runs_of, sealed_document, with_deposit
+from .rows import VisibleLines, current_grid, document_of, is_before_committee, latest_ranking, runs_of, sealed_document, with_deposit
 from .states import ACTIVE, BARRING, BEFORE_COMMITTEE, CLEARED, DECIDED, EVALUABLE, JUDGED
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "decision_counts",
     "decision_of",
     "document_of",
+    "is_before_committee",
     "latest_evaluation",
     "latest_ranking",
     "latest_submitted",

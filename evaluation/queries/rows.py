@@ -8,6 +8,7 @@ from applications.models import Call, Deposit
 from clusters_portal.lib.canonical import canonical_json
 from evaluation.models import Grid, Ranking, RankingLine
 from evaluation.queries.access import barred_applications
+from evaluation.queries.states import BEFORE_COMMITTEE
 
 DEPOSIT_COLUMNS = ("name_fr", "name_ar", "acronym", "region", "nma_section")
 
@@ -28,6 +29,11 @@ def with_deposit(rows: QuerySet, reference: str = "pk") -> QuerySet:
 def current_grid(call: Call) -> Grid | None:
     """The last adopted grid of the call."""
     return call.grids.adopted().order_by("-version").first()
+
+
+def is_before_committee(call: Call) -> bool:
+    """Whether the committee has the dossiers, decided or not: from then on the ranking is never run again."""
+    return call.applications.filter(status__in=BEFORE_COMMITTEE).exists()
 
 
 def runs_of(call: Call) -> list[Ranking]:

@@ -16,7 +16,7 @@ from clusters_portal.lib import clock
 from clusters_portal.lib.canonical import canonical_json, sha256_hex
 from evaluation import rules
 from evaluation.models import Ranking, RankingLine
-from evaluation.queries import BEFORE_COMMITTEE, current_grid, rules_dossiers, rules_grid, rules_terms, sealed_document
+from evaluation.queries import current_grid, is_before_committee, rules_dossiers, rules_grid, rules_terms, sealed_document
 from evaluation.rules.completeness import missing
 from evaluation.rules.ranking import rank
 from evaluation.rules.record import inputs_record, read_inputs, result_record
@@ -52,7 +52,7 @@ def run(*, call, actor) -> Ranking:
     grid = current_grid(call)
     if grid is None:
         raise Refused(_("No scoring grid has been adopted for this call yet."), "no_grid")
-    if call.applications.filter(status__in=BEFORE_COMMITTEE).exists():
+    if is_before_committee(call):
         raise Refused(_("The applications are before the committee: the ranking can no longer be run."), "state")
     dossiers, terms, adopted = rules_dossiers(call), rules_terms(call, grid), rules_grid(grid)
     result = rank(adopted, dossiers, terms)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-WIDTH, LABEL, BAR, GAP = 720, 96, 18, 10
+WIDTH, LABEL, BAR, GAP = 740, 126, 18, 10
 SCALE = (WIDTH - LABEL - 70) / 100
 TOP = 22
 

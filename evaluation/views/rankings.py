@@ -41,7 +41,9 @@ def _page(request, call, *, number=None, check=False, status=200):
     runs = queries.runs_of(call)
     shown = _chosen(runs, number)
     may_run = bool(permissions.can_run_ranking(request.user))
+    in_committee = may_run and queries.is_before_committee(call)
     context = {
+        "may_act": may_run and not in_committee,
         "call": call, "runs": runs, "run": shown, "may_run": may_run, "is_last": bool(runs) and shown == runs[0],
         "missing": rankings.what_is_missing(call) if may_run and (check or not runs) else None, "checked": check or not runs,
     }  # fmt: skip
