@@ -174,9 +174,7 @@ class Dossier:
 def dossiers_of(applications) -> list[Dossier]:
     """Several dossiers at once: the number of queries does not grow with them."""
     calls = [application.call for application in applications]
-    prefetch_related_objects(
-        calls, "budget_headings", "indicator_definitions", "action_categories", "criteria", "document_requirements"
-    )
+    prefetch_related_objects(calls, "budget_headings", "indicator_definitions", "action_categories", "criteria", "document_requirements")
     shelf = Shelf(applications)
     return [Dossier(application, shelf) for application in applications]
 

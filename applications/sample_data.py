@@ -102,7 +102,10 @@ def _territory(sample) -> dict:
 
 
 def _member(member) -> dict:
-    row = {name: member[name] for name in ("name_fr", "name_ar", "category", "engagement", "ice", "region", "nma_section", "size", "representative")}
+    row = {
+        name: member[name]
+        for name in ("name_fr", "name_ar", "category", "engagement", "ice", "region", "nma_section", "size", "representative")
+    }
     row["fee"] = str(member["fee_mad"])
     return row | ({"qualifies": "on"} if member["qualifies_60"] and member["category"] == "company" else {})
 

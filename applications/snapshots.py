@@ -94,9 +94,7 @@ def verdicts_from(snapshot: dict) -> list:
 def findings_from(snapshot: dict) -> list:
     """The findings kept in a snapshot, as rules' own objects."""
     return [
-        Finding(
-            kept["code"], kept["level"], kept["year"], kept["kind"], tuple(map(_number, kept["figures"])), tuple(kept["names"])
-        )
+        Finding(kept["code"], kept["level"], kept["year"], kept["kind"], tuple(map(_number, kept["figures"])), tuple(kept["names"]))
         for kept in snapshot["findings"]
     ]
 

@@ -120,7 +120,13 @@ def test_main_job_from_first_page_to_shortlist(browser_page, call, tmp_path):
     assert [a.status for a in Application.objects.order_by("number")] == [Application.Status.SELECTED, Application.Status.NOT_SELECTED]
 
     cells = cells_of(files["xlsx"])
-    for expected in ("DEMO-0001", textile["association"]["name_fr"], textile["association"]["name_ar"], "DEMO-0002", hydrogene["association"]["name_ar"]):
+    for expected in (
+        "DEMO-0001",
+        textile["association"]["name_fr"],
+        textile["association"]["name_ar"],
+        "DEMO-0002",
+        hydrogene["association"]["name_ar"],
+    ):
         assert expected in cells
     assert not any(cell.startswith("=") for cell in cells)
 

@@ -74,9 +74,7 @@ class DraftForm(forms.ModelForm):
 
     def stored(self, instance) -> dict:
         """The stored row as this form would receive it from a browser: {input name: text or list of texts}."""
-        return {
-            self.add_prefix(name): field.prepare_value(getattr(instance, name)) for name, field in self.fields.items()
-        }
+        return {self.add_prefix(name): field.prepare_value(getattr(instance, name)) for name, field in self.fields.items()}
 
     @cached_property
     def accepted(self) -> dict:

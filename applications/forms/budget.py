@@ -10,9 +10,7 @@ from .grids import GridRow
 
 def budget_rows(dossier) -> list:
     """The canvas of the call, in its order; a star marks what the State's grant does not pay."""
-    return [
-        GridRow(h.code, str(h), h, "amount", starred=not h.state_fundable, group=h.side) for h in dossier.headings
-    ]
+    return [GridRow(h.code, str(h), h, "amount", starred=not h.state_fundable, group=h.side) for h in dossier.headings]
 
 
 def indicator_rows(dossier) -> list:

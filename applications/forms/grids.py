@@ -113,7 +113,9 @@ class BoundGrid(BoundPart):
         self.form.full_clean()
         written = Writes(kept=[(None, name, str(self.form[name].data or "")) for name in self.form.errors])
         for row in self.rows:
-            instance = self.stored.get(row.code) or self.part.model(application=self.dossier.application, **{self.part.attribute: row.target})
+            instance = self.stored.get(row.code) or self.part.model(
+                application=self.dossier.application, **{self.part.attribute: row.target}
+            )
             for year in YEAR_FIELDS:
                 setattr(instance, year, self.form.cleaned_data.get(f"{row.code}_{year}"))
             written.save.append(instance)

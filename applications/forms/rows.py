@@ -42,8 +42,7 @@ class RowsPart(Part):
         """Problems of one row, said with its name or its place in the table."""
         where = self.where(row, index)
         messages = [
-            (name, self.form_class.missing_sentence(name))
-            for name in self.form_class.missing_in(row)
+            (name, self.form_class.missing_sentence(name)) for name in self.form_class.missing_in(row)
         ] + self.form_class.conditions(row)
         return [
             Problem(
@@ -76,9 +75,7 @@ class RowsPart(Part):
     def is_filled(self, form) -> bool:
         """Has anything been typed in a new row? What a select or a box shows by itself does not count."""
         blank = self.model()
-        return any(
-            name in form.errors or (value not in EMPTY and value != getattr(blank, name)) for name, value in form.accepted.items()
-        )
+        return any(name in form.errors or (value not in EMPTY and value != getattr(blank, name)) for name, value in form.accepted.items())
 
     def writes_of_row(self, form) -> Writes:
         """What saving one row's form comes to."""

@@ -19,8 +19,7 @@ class FormPart(Part):
     def problems(self, dossier):
         instance = dossier.one(self.model)
         missing = [
-            Problem(self.form_class.missing_sentence(name), f"id_{self.key}-{name}")
-            for name in self.form_class.missing_in(instance)
+            Problem(self.form_class.missing_sentence(name), f"id_{self.key}-{name}") for name in self.form_class.missing_in(instance)
         ]
         if self.optional:
             missing = []

@@ -19,7 +19,9 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("members", "List of members"), ("workbook", "Workbook of the application")], max_length=10, verbose_name="kind"
+                        choices=[("members", "List of members"), ("workbook", "Workbook of the application")],
+                        max_length=10,
+                        verbose_name="kind",
                     ),
                 ),
                 ("content", models.JSONField(verbose_name="rows read")),

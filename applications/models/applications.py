@@ -54,7 +54,12 @@ class Application(models.Model):
     number = models.CharField(_("number"), max_length=30, null=True, blank=True, unique=True)
     deposited_at = models.DateTimeField(_("submitted on"), null=True, blank=True)
     assignee = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="assigned_applications", verbose_name=_("case officer")
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="assigned_applications",
+        verbose_name=_("case officer"),
     )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("created by"))
     created_at = models.DateTimeField(_("created on"), auto_now_add=True)

@@ -35,7 +35,11 @@ class BudgetDetail(Row, FiveYears):
     heading = models.ForeignKey(BudgetHeading, verbose_name=_("Line"), null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     label = models.CharField(_("What it is"), max_length=200, blank=True)
     nature = models.CharField(
-        _("Origin"), max_length=20, choices=Nature, blank=True, help_text=_("For other income: only private income counts as the cluster's own resources.")
+        _("Origin"),
+        max_length=20,
+        choices=Nature,
+        blank=True,
+        help_text=_("For other income: only private income counts as the cluster's own resources."),
     )
 
     class Meta(Row.Meta):
@@ -45,7 +49,9 @@ class BudgetDetail(Row, FiveYears):
 
 
 class BudgetNote(OnePerApplication):
-    comment = models.TextField(_("Comment on the budget"), max_length=3000, blank=True, help_text=_("Required when the operating result of a year is negative."))
+    comment = models.TextField(
+        _("Comment on the budget"), max_length=3000, blank=True, help_text=_("Required when the operating result of a year is negative.")
+    )
 
     class Meta:
         verbose_name = _("comment on the budget")

@@ -40,7 +40,9 @@ class Call(models.Model):
         PAPER_ONLY = "paper_only", _("Paper only")
 
     slug = models.SlugField(_("address"), unique=True)
-    number_prefix = models.CharField(_("number prefix"), max_length=20, unique=True, help_text=_("Deposits are numbered after it: CL-2026-0007."))
+    number_prefix = models.CharField(
+        _("number prefix"), max_length=20, unique=True, help_text=_("Deposits are numbered after it: CL-2026-0007.")
+    )
     year = models.PositiveSmallIntegerField(_("year"))
     is_demonstration = models.BooleanField(_("demonstration edition"), default=False)
     title_fr = models.CharField(_("title (French)"), max_length=200)
@@ -58,29 +60,47 @@ class Call(models.Model):
 
     published_at = models.DateTimeField(_("published on"), null=True, blank=True)
     opens_at = models.DateTimeField(_("opens on"))
-    deadline_at = models.DateTimeField(_("deadline"), help_text=_("Compared inclusively, to the second, on the server's clock (clause 2.2)."))
+    deadline_at = models.DateTimeField(
+        _("deadline"), help_text=_("Compared inclusively, to the second, on the server's clock (clause 2.2).")
+    )
     results_published_at = models.DateTimeField(_("results published on"), null=True, blank=True)
 
-    places = models.PositiveSmallIntegerField(_("places"), null=True, blank=True, help_text=_("Projects to be selected (clause 1.3); empty when the call document gives no number."))
+    places = models.PositiveSmallIntegerField(
+        _("places"),
+        null=True,
+        blank=True,
+        help_text=_("Projects to be selected (clause 1.3); empty when the call document gives no number."),
+    )
     waiting_list_enabled = models.BooleanField(_("waiting list"), default=True)
     new_allowed = models.BooleanField(_("new clusters may apply"), default=True)
     existing_allowed = models.BooleanField(_("existing clusters may apply"), default=False)
     existing_min_support_years = models.PositiveSmallIntegerField(
-        _("years of support an existing cluster must have exceeded"), null=True, blank=True, help_text=_("Strictly more than this (2023 call).")
+        _("years of support an existing cluster must have exceeded"),
+        null=True,
+        blank=True,
+        help_text=_("Strictly more than this (2023 call)."),
     )
     min_members = models.PositiveSmallIntegerField(_("minimum members"), default=15)
     members_severity = models.CharField(_("members: severity"), max_length=5, choices=Severity, default=Severity.BLOCK)
-    min_qualifying_percent = models.DecimalField(_("minimum industrial share (%)"), max_digits=5, decimal_places=2, default=60, validators=PERCENT)
+    min_qualifying_percent = models.DecimalField(
+        _("minimum industrial share (%)"), max_digits=5, decimal_places=2, default=60, validators=PERCENT
+    )
     qualifying_severity = models.CharField(_("industrial share: severity"), max_length=5, choices=Severity, default=Severity.BLOCK)
-    min_self_financing_percent = models.DecimalField(_("minimum self-financing, year 1 (%)"), max_digits=5, decimal_places=2, default=40, validators=PERCENT)
+    min_self_financing_percent = models.DecimalField(
+        _("minimum self-financing, year 1 (%)"), max_digits=5, decimal_places=2, default=40, validators=PERCENT
+    )
     self_financing_severity = models.CharField(_("self-financing: severity"), max_length=5, choices=Severity, default=Severity.BLOCK)
     self_financing_formula = models.CharField(
         _("self-financing formula"), max_length=20, choices=SelfFinancingFormula, default=SelfFinancingFormula.OWN_OVER_INCOME
     )
     base_year = models.PositiveSmallIntegerField(_("first contract year"), help_text=_("« Année 1 » of the budget."))
     deposit_mode = models.CharField(_("way of deposit"), max_length=20, choices=DepositMode, default=DepositMode.ONLINE_PLUS_PAPER)
-    required_copies = models.PositiveSmallIntegerField(_("paper copies"), default=3, validators=[MinValueValidator(1), MaxValueValidator(5)])
-    complement_allowed = models.BooleanField(_("complement requests"), default=False, help_text=_("Incomplete files are not accepted (clause 2.2)."))
+    required_copies = models.PositiveSmallIntegerField(
+        _("paper copies"), default=3, validators=[MinValueValidator(1), MaxValueValidator(5)]
+    )
+    complement_allowed = models.BooleanField(
+        _("complement requests"), default=False, help_text=_("Incomplete files are not accepted (clause 2.2).")
+    )
     legalisation_max_age_months = models.PositiveSmallIntegerField(_("age of the legalisation (months)"), default=6)
     max_file_mb = models.PositiveSmallIntegerField(_("largest file (MB)"), default=20)
     max_total_mb = models.PositiveSmallIntegerField(_("all files (MB)"), default=200)
@@ -103,17 +123,25 @@ class Call(models.Model):
         verbose_name_plural = _("calls for projects")
         ordering = ("-deadline_at",)
         constraints = [
-            models.CheckConstraint(condition=Q(deadline_at__gt=F("opens_at")), name="call_deadline_after_opening",
-                                   violation_error_message=_("The deadline comes after the opening.")),
-            models.CheckConstraint(condition=Q(places__isnull=True) | Q(places__gte=1), name="call_at_least_one_place",
-                                   violation_error_message=_("There is at least one place, or none is announced.")),
+            models.CheckConstraint(
+                condition=Q(deadline_at__gt=F("opens_at")),
+                name="call_deadline_after_opening",
+                violation_error_message=_("The deadline comes after the opening."),
+            ),
+            models.CheckConstraint(
+                condition=Q(places__isnull=True) | Q(places__gte=1),
+                name="call_at_least_one_place",
+                violation_error_message=_("There is at least one place, or none is announced."),
+            ),
         ]
 
     def __str__(self):
         return localized(self, "title")
 
     def is_open(self, now) -> bool:
-        return self.published_at is not None and self.opens_at <= now and self.deadline_at.replace(microsecond=0) >= now.replace(microsecond=0)
+        return (
+            self.published_at is not None and self.opens_at <= now and self.deadline_at.replace(microsecond=0) >= now.replace(microsecond=0)
+        )
 
     def is_closed(self, now) -> bool:
         return now.replace(microsecond=0) > self.deadline_at.replace(microsecond=0)
@@ -137,7 +165,9 @@ class LabelledRow(models.Model):
 
 
 def one_code_per_call(name):
-    return [models.UniqueConstraint(fields=("call", "code"), name=name, violation_error_message=_("This code is already used in the call."))]
+    return [
+        models.UniqueConstraint(fields=("call", "code"), name=name, violation_error_message=_("This code is already used in the call."))
+    ]
 
 
 class DocumentRequirement(LabelledRow):
@@ -203,7 +233,9 @@ class BudgetHeading(LabelledRow):
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="budget_headings")
     side = models.CharField(_("side"), max_length=7, choices=Side)
     state_fundable = models.BooleanField(_("payable by the State's grant"), default=True)
-    needs_detail = models.BooleanField(_("to be specified"), default=False, help_text=_("« à préciser »: detail rows must add up to the line."))
+    needs_detail = models.BooleanField(
+        _("to be specified"), default=False, help_text=_("« à préciser »: detail rows must add up to the line.")
+    )
 
     class Meta(LabelledRow.Meta):
         abstract = False

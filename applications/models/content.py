@@ -11,7 +11,7 @@ from applications import reference
 from clusters_portal.lib.fields import CodeListField
 
 from .applications import Application
-from .calls import ActionCategory, Criterion
+from .calls import Criterion
 from .years import FiveYears
 
 
@@ -60,15 +60,24 @@ class Identity(OnePerApplication):
     acronym = models.CharField(_("Acronym"), max_length=30, blank=True)
     applicant_type = models.CharField(_("Your cluster is"), max_length=10, choices=ApplicantType, blank=True, default=ApplicantType.NEW)
     legal_form = models.CharField(
-        _("Legal form"), max_length=120, blank=True, default="Association (dahir du 15 novembre 1958, loi n° 75-00)",
+        _("Legal form"),
+        max_length=120,
+        blank=True,
+        default="Association (dahir du 15 novembre 1958, loi n° 75-00)",
         help_text=_("The call is open to associations under loi n° 75-00 (clause 3.1)."),
     )
-    constitution_date = models.DateField(_("Date of constitution"), null=True, blank=True, help_text=_("Day of the founding general assembly, for example 16/05/2024."))
+    constitution_date = models.DateField(
+        _("Date of constitution"), null=True, blank=True, help_text=_("Day of the founding general assembly, for example 16/05/2024.")
+    )
     receipt_type = models.CharField(_("Receipt for the filing of the statutes"), max_length=11, choices=ReceiptType, blank=True)
     receipt_number = models.CharField(_("Number of the receipt"), max_length=60, blank=True)
     receipt_date = models.DateField(_("Date of the receipt"), null=True, blank=True)
-    receipt_authority = models.CharField(_("Authority that delivered it"), max_length=150, blank=True, help_text=_("For example: Préfecture de Nouaceur."))
-    legalisation_date = models.DateField(_("Date of the legalisation of the statutes"), null=True, blank=True, help_text=_("The call asks for a recent date (clause 5)."))
+    receipt_authority = models.CharField(
+        _("Authority that delivered it"), max_length=150, blank=True, help_text=_("For example: Préfecture de Nouaceur.")
+    )
+    legalisation_date = models.DateField(
+        _("Date of the legalisation of the statutes"), null=True, blank=True, help_text=_("The call asks for a recent date (clause 5).")
+    )
     address = models.CharField(_("Address of the head office"), max_length=250, blank=True)
     region = models.CharField(_("Region"), max_length=6, choices=reference.region_choices, blank=True)
     province = models.CharField(_("Prefecture or province"), max_length=4, choices=reference.province_choices, blank=True)
@@ -76,11 +85,18 @@ class Identity(OnePerApplication):
     sector_type = models.CharField(_("Kind of sector"), max_length=13, choices=SectorType, blank=True)
     sector_justification = models.CharField(_("If “specific”: say in what way"), max_length=500, blank=True)
     nma_section = models.CharField(
-        _("Main sector"), max_length=1, choices=reference.nma_section_choices, blank=True, help_text=_("Section of the Moroccan nomenclature of activities (NMA 2010).")
+        _("Main sector"),
+        max_length=1,
+        choices=reference.nma_section_choices,
+        blank=True,
+        help_text=_("Section of the Moroccan nomenclature of activities (NMA 2010)."),
     )
     nma_division = models.CharField(_("Division"), max_length=2, blank=True, help_text=_("Two digits, for example 13 for textiles."))
     themes = models.TextField(
-        _("Sector and themes"), max_length=3000, blank=True, help_text=_("Main activities, importance of the sector, strategic justification.")
+        _("Sector and themes"),
+        max_length=3000,
+        blank=True,
+        help_text=_("Main activities, importance of the sector, strategic justification."),
     )
 
     class Meta:
@@ -114,15 +130,28 @@ class Officer(Row):
 class Territory(OnePerApplication):
     """Clause 6, 1.1: territory (core and potential perimeters) and history."""
 
-    core_regions = CodeListField(_("Regions of the core perimeter"), choices_provider=reference.region_choices, help_text=_("Where the member companies are."))
+    core_regions = CodeListField(
+        _("Regions of the core perimeter"), choices_provider=reference.region_choices, help_text=_("Where the member companies are.")
+    )
     core_provinces = CodeListField(_("Prefectures and provinces of the core perimeter"), choices_provider=reference.province_choices)
-    core_text = models.TextField(_("Geographical perimeter of the core"), max_length=3000, blank=True, help_text=_("Member companies: where they are, how close to each other."))
+    core_text = models.TextField(
+        _("Geographical perimeter of the core"),
+        max_length=3000,
+        blank=True,
+        help_text=_("Member companies: where they are, how close to each other."),
+    )
     potential_regions = CodeListField(_("Regions of the potential perimeter"), choices_provider=reference.region_choices)
     potential_text = models.TextField(
-        _("Perimeter of the productive agglomeration"), max_length=3000, blank=True, help_text=_("The potential field of future cooperation.")
+        _("Perimeter of the productive agglomeration"),
+        max_length=3000,
+        blank=True,
+        help_text=_("The potential field of future cooperation."),
     )
     history = models.TextField(
-        _("History"), max_length=5000, blank=True, help_text=_("Genesis of the cluster, roots in the territory, joint initiatives already under way.")
+        _("History"),
+        max_length=5000,
+        blank=True,
+        help_text=_("Genesis of the cluster, roots in the territory, joint initiatives already under way."),
     )
 
     class Meta:
@@ -149,7 +178,9 @@ class BoardMember(Row):
     quality = models.CharField(_("Title in the organisation"), max_length=120, blank=True)
     organisation = models.CharField(_("Organisation"), max_length=150, blank=True)
     function = models.CharField(_("Function on the board"), max_length=120, blank=True)
-    from_company = models.BooleanField(_("Represents a company"), default=False, help_text=_("Company leaders play a driving role in the governance (clause 3.2)."))
+    from_company = models.BooleanField(
+        _("Represents a company"), default=False, help_text=_("Company leaders play a driving role in the governance (clause 3.2).")
+    )
 
     class Meta(Row.Meta):
         abstract = False

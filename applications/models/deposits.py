@@ -1,12 +1,12 @@
 """The deposit: evidence. Inserted once, never changed, with everything it was judged by."""
 
+import json
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-
-import json
 
 from clusters_portal.audit.models import AppendOnlyModel
 from clusters_portal.lib.bilingual import localized

@@ -45,7 +45,9 @@ class Document(models.Model):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         ordering = ("requirement__position", "uploaded_at")
-        constraints = [models.CheckConstraint(condition=Q(size__gt=0), name="document_not_empty", violation_error_message=_("The file is empty."))]
+        constraints = [
+            models.CheckConstraint(condition=Q(size__gt=0), name="document_not_empty", violation_error_message=_("The file is empty."))
+        ]
 
     def __str__(self):
         return self.original_name

@@ -30,13 +30,23 @@ class Member(Row):
     name_fr = models.CharField(_("Name"), max_length=200, blank=True)
     name_ar = models.CharField(_("Name in Arabic"), max_length=200, blank=True)
     category = models.CharField(_("Category"), max_length=20, choices=Category, blank=True)
-    engagement = models.CharField(_("Engagement"), max_length=15, choices=Engagement, blank=True, help_text=_("Only engaged members count towards the 15 members and the 60 %."))
-    ice = models.CharField(_("ICE"), max_length=15, blank=True, help_text=_("15 digits. Leave empty for a foreign member or one without an ICE."))
+    engagement = models.CharField(
+        _("Engagement"),
+        max_length=15,
+        choices=Engagement,
+        blank=True,
+        help_text=_("Only engaged members count towards the 15 members and the 60 %."),
+    )
+    ice = models.CharField(
+        _("ICE"), max_length=15, blank=True, help_text=_("15 digits. Leave empty for a foreign member or one without an ICE.")
+    )
     trade_register = models.CharField(_("Trade register (number and court)"), max_length=60, blank=True)
     region = models.CharField(_("Region"), max_length=6, choices=reference.region_choices, blank=True)
     nma_section = models.CharField(_("Sector"), max_length=1, choices=reference.nma_section_choices, blank=True)
     qualifies = models.BooleanField(
-        _("Industrial, technological or specific company"), default=False, help_text=_("Tick it for a company that counts towards the 60 % (clause 5). DPTC confirms it.")
+        _("Industrial, technological or specific company"),
+        default=False,
+        help_text=_("Tick it for a company that counts towards the 60 % (clause 5). DPTC confirms it."),
     )
     size = models.CharField(_("Size"), max_length=3, choices=Size, blank=True)
     joined_on = models.DateField(_("Member since"), null=True, blank=True)

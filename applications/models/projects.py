@@ -51,7 +51,9 @@ class Partnership(Row):
         PLANNED = "planned", _("Planned")
 
     scope = models.CharField(_("Scope"), max_length=13, choices=Scope, blank=True)
-    kind = models.CharField(_("Kind of partner"), max_length=120, blank=True, help_text=_("Laboratory, technical centre, cluster, region, municipality…"))
+    kind = models.CharField(
+        _("Kind of partner"), max_length=120, blank=True, help_text=_("Laboratory, technical centre, cluster, region, municipality…")
+    )
     state = models.CharField(_("State"), max_length=11, choices=State, blank=True)
     entity = models.CharField(_("Partner"), max_length=200, blank=True)
     country = models.CharField(_("Country"), max_length=60, blank=True)
@@ -65,8 +67,12 @@ class Partnership(Row):
 class StartupSupport(OnePerApplication):
     """Clause 6, section 5."""
 
-    preparation = models.TextField(_("Preparing the creation of a company"), max_length=5000, blank=True, help_text=_("Training, incubation, etc."))
-    support = models.TextField(_("Support after the creation"), max_length=5000, blank=True, help_text=_("Approach and services offered, by type of support."))
+    preparation = models.TextField(
+        _("Preparing the creation of a company"), max_length=5000, blank=True, help_text=_("Training, incubation, etc.")
+    )
+    support = models.TextField(
+        _("Support after the creation"), max_length=5000, blank=True, help_text=_("Approach and services offered, by type of support.")
+    )
 
     class Meta:
         verbose_name = _("start-up support")
@@ -89,7 +95,9 @@ class Action(Row, FiveYears):
     """Clause 6, 6.1: an action of the plan with its yearly cost in DH."""
 
     title = models.CharField(_("Action"), max_length=200, blank=True)
-    category = models.ForeignKey(ActionCategory, verbose_name=_("Category"), null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    category = models.ForeignKey(
+        ActionCategory, verbose_name=_("Category"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     objective = models.CharField(_("Objective"), max_length=500, blank=True)
     start_year = models.PositiveSmallIntegerField(_("From year"), choices=YEAR_CHOICES, null=True, blank=True)
     end_year = models.PositiveSmallIntegerField(_("To year"), choices=YEAR_CHOICES, null=True, blank=True)

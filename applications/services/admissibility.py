@@ -73,7 +73,9 @@ def decide(*, application, outcome, findings: dict, actor, reasons_fact="", reas
         deposit=deposit, outcome=outcome, reasons_fact=reasons_fact, reasons_law=reasons_law, checked_by=actor, decided_at=clock.now()
     )
     AdmissibilityLine.objects.bulk_create(
-        AdmissibilityLine(check_record=check, item=line.item, proposed=line.finding, finding=findings[line.item][0], reason=findings[line.item][1])
+        AdmissibilityLine(
+            check_record=check, item=line.item, proposed=line.finding, finding=findings[line.item][0], reason=findings[line.item][1]
+        )
         for line in lines
     )
     lifecycle.move(locked, MOVES[outcome], actor=actor, note=reasons_fact)

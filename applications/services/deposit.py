@@ -39,9 +39,7 @@ class DepositRefused(Exception):
 
 def obstacles_of(dossier: Dossier) -> list[Obstacle]:
     """Everything in the dossier that forbids a deposit: unfinished steps, blocking verdicts, blocking controls."""
-    found = [
-        Obstacle("incomplete", problem.sentence, line.step.slug) for line in progress_of(dossier) for problem in line.problems
-    ]
+    found = [Obstacle("incomplete", problem.sentence, line.step.slug) for line in progress_of(dossier) for problem in line.problems]
     facts, terms = facts_of(dossier), terms_of(dossier.call)
     for verdict in eligibility.blocking(eligibility.evaluate(facts, terms, deadline=dossier.call.deadline_at)):
         found.append(Obstacle(verdict.rule, " ".join(filter(None, (verdict.sentence, verdict.missing_sentence)))))

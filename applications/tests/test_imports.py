@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pytest
 import xlsxwriter
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import translation
@@ -33,6 +34,12 @@ ICE_1, ICE_2 = "990000001000040", "990000002000013"
 def _english():
     with translation.override("en"):
         yield
+
+
+@pytest.fixture
+def client(client):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    return client
 
 
 @pytest.fixture

@@ -110,9 +110,7 @@ def _gauge(verdict, terms):
     else:
         tone = "warn"
     figures = FIGURES[verdict.rule](verdict) if verdict.rule in FIGURES and verdict.status != NOT_COMPUTABLE else ""
-    return Gauge(
-        tone, verdict.title, figures, verdict.sentence, verdict.missing_sentence, verdict.clause, _formula(verdict.rule, terms)
-    )
+    return Gauge(tone, verdict.title, figures, verdict.sentence, verdict.missing_sentence, verdict.clause, _formula(verdict.rule, terms))
 
 
 def _members(verdict):

@@ -30,6 +30,10 @@ class Printed(bytes):
         made.pages = pages
         return made
 
+    def __getnewargs_ex__(self):
+        """Copies and the cache rebuild it with its number of pages."""
+        return (bytes(self),), {"pages": self.pages}
+
 
 def render_pdf(template, context, *, lang, variant=ACCESSIBLE):
     """The PDF (`Printed`) of `template` filled with `context`, written wholly in `lang` ("fr", "ar" or "en").

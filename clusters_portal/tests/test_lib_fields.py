@@ -22,7 +22,8 @@ def refused(field, value):
     with translation.override("en"), pytest.raises(ValidationError) as caught:
         field.clean(value)
     [error] = caught.value.error_list
-    return error.code, str(error.messages[0])
+    with translation.override("en"):
+        return error.code, str(error.messages[0])
 
 
 class Budget(forms.Form):

@@ -1,6 +1,7 @@
 """The PDF helper: own files only, one language, embedded fonts, text that can be read back, the same bytes twice."""
 
 import io
+import pickle
 import re
 import subprocess
 
@@ -124,3 +125,8 @@ def test_font_of_the_sheet_is_missing_stops_the_document(tmp_path):
     sheet.write_text("@font-face { font-family: X; src: url(none.ttf) }")
     with pytest.raises(pdf.PdfError):
         pdf_engine.write("<p>x</p>", stylesheet=sheet, base=tmp_path, folders=[tmp_path], variant=pdf.ACCESSIBLE)
+
+
+def test_printed_pdf_comes_back_from_the_cache_with_its_pages():
+    printed = pickle.loads(pickle.dumps(pdf.Printed(b"%PDF-1.7", pages=3)))
+    assert (printed, printed.pages) == (b"%PDF-1.7", 3)

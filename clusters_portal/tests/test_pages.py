@@ -95,7 +95,9 @@ class TestAccount:
 
     def test_profile_saves(self, client, amina):
         client.force_login(amina)
-        response = client.post(reverse("accounts:profile"), {"first_name": "Amina", "last_name": "Alaoui", "employer": "INDH"})
+        response = client.post(
+            reverse("accounts:profile"), {"first_name": "Amina", "last_name": "Alaoui", "employer": "INDH", "language": "fr"}
+        )
         assert response.status_code == 302
         amina.refresh_from_db()
         assert (amina.last_name, amina.employer) == ("Alaoui", "INDH")

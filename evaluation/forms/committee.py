@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from evaluation.models import Decision
 
-
 WITHOUT_RANK = (Decision.Outcome.DEFERRED, Decision.Outcome.NOT_SELECTED)
 
 

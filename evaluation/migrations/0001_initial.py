@@ -268,7 +268,10 @@ class Migration(migrations.Migration):
                 (
                     "status",
                     models.CharField(
-                        choices=[("draft", "Draft"), ("submitted", "Evaluation submitted")], default="draft", max_length=10, verbose_name="status"
+                        choices=[("draft", "Draft"), ("submitted", "Evaluation submitted")],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="status",
                     ),
                 ),
                 ("strengths", models.TextField(blank=True, verbose_name="Strengths")),

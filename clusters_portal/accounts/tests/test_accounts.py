@@ -321,7 +321,8 @@ def test_person_changes_his_name_and_nothing_else(client):
     user = make()
     client.force_login(user)
     client.post(
-        "/espace/profil/", {"first_name": "Salma", "last_name": "Bennis", "employer": "ENSA", "language": "ar", "email": "x@example.com", "is_staff": "on"}
+        "/espace/profil/",
+        {"first_name": "Salma", "last_name": "Bennis", "employer": "ENSA", "language": "ar", "email": "x@example.com", "is_staff": "on"},
     )
     user.refresh_from_db()
     assert (str(user), user.employer, user.email, user.is_staff) == ("Salma Bennis", "ENSA", "salma@example.com", False)
