@@ -19,9 +19,10 @@ django.setup()
 
 from django.core.management import call_command
 
-from applications import pdf, pdf_dossier
 from applications.demonstration import declaration_of, fill
-from applications.sample_data import read_sample
+from applications.demonstration.samples import read_sample
+from applications.pdf import papers
+from applications.pdf.receipt import receipt_pdf
 from applications.services import deposit, drafts
 from applications.services.calls import load_edition
 from applications.services.editions import read_edition
@@ -73,8 +74,8 @@ def timed(function):
 
 
 def technical(content, call):
-    sha256 = pdf_dossier.fingerprint_of(content)
-    return lambda: pdf_dossier.technical_file_pdf(content, call, lang="fr", reference="CL-2026-0001", sha256=sha256)
+    sha256 = papers.fingerprint_of(content)
+    return lambda: papers.technical_file_pdf(content, call, lang="fr", reference="CL-2026-0001", sha256=sha256)
 
 
 def main():
@@ -84,7 +85,7 @@ def main():
     bare, page = timed(lambda: render_pdf("pdf/demonstration_piece.html", {"piece_title": "Page"}, lang="fr"))
     print(f"bare document     {page.pages:3d} page    {bare:.2f} s CPU")
     documents = [
-        ("receipt", 1, lambda: pdf.receipt_pdf(made, lang="fr", verify_url="https://clusters.example/verifier/CL-2026-0001/")),
+        ("receipt", 1, lambda: receipt_pdf(made, lang="fr", verify_url="https://clusters.example/verifier/CL-2026-0001/")),
         ("technical file", 8, technical(made.content, call)),
         ("technical file", 8, technical(enlarged(made.content), call)),
     ]

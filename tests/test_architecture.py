@@ -46,7 +46,7 @@ CHECKS = list(dict.fromkeys(check for check, _, _ in PLANTED))
 CLEAN = {
     "clusters_portal/urls.py": "from django.urls import include\nfrom clusters_portal.accounts import views\n",
     "clusters_portal/accounts/views.py": "from clusters_portal.audit import journal\nfrom ..lib import clock\n",
-    "clusters_portal/lib/pdf.py": "def render():\n    import weasyprint\n    return weasyprint\n",
+    "clusters_portal/lib/pdf.py": "def render():\n    from clusters_portal.lib import pdf_engine\n    return pdf_engine\n",
     "clusters_portal/audit/admin.py": "from clusters_portal.accounts.roles import Role\n",
     "clusters_portal/lib/workflow.py": "class Refused(Exception):\n    def __init__(self, status):\n        self.status = status\n",
     "clusters_portal/audit/lifecycle.py": "def move(row):\n    row.status = 'x'\n",

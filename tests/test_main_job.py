@@ -8,12 +8,13 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from applications import demonstration
+from applications.demonstration.samples import form_data, read_sample
 from applications.models import Application, Call
-from applications.sample_data import form_data, read_sample
 from applications.services import deposit, drafts
 from applications.tests.factories import pdf_file
 from clusters_portal.accounts.roles import Role
 from clusters_portal.audit import journal
+from clusters_portal.lib import clock
 from tests.walk import judging
 from tests.walk.dossier import open_step, type_dossier, upload_pieces
 from tests.walk.people import make_person, sign_in
@@ -63,7 +64,7 @@ def judge(browser_page, call, numbers):
     for number in numbers:
         judging.declare_admissible(officer_page, number)
     sign_in(head_page, head)
-    judging.adopt_grid(head_page, call, "2026-11-02", "PV n° 3")
+    judging.adopt_grid(head_page, call, clock.today().isoformat(), "PV n° 3")
     judging.assign_everyone(head_page, call)
     for index, evaluator in enumerate(evaluators):
         page = browser_page()

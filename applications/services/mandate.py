@@ -9,7 +9,7 @@ from clusters_portal.notifications import outbox
 
 from ..models import Collaborator, MandateTransfer
 from ..permissions import can_answer_transfer, can_manage_people
-from ..queries_people import pending_transfer
+from ..queries import pending_transfer
 from .people import PeopleRefused, lock, people_url, require
 
 Role = Collaborator.Role

@@ -11,6 +11,7 @@ from django.utils import translation
 from applications.canevas.comparison import ADDED, CHANGED, REMOVED
 from applications.canevas.reading import read_workbook
 from applications.canevas.writing import workbook_of
+from applications.demonstration.samples import rows
 from applications.forms.rows import MAX_ROWS
 from applications.models import Action, Application, Association, BudgetLine, ImportDraft, Member, RejectedInput, StepState
 from applications.queries import Dossier
@@ -19,9 +20,10 @@ from applications.services.drafts import DraftRefused, save_step
 from applications.services.imports import ImportRefused
 from applications.steps import STEPS, STEPS_BY_SLUG
 from clusters_portal.audit.models import AuditEntry
+from clusters_portal.lib.amounts import grouped_amount
 from clusters_portal.lib.tabular import TableRefused, read_file
 
-from .builders import deposited_application, dossier_of, fill, rows, sample
+from .builders import deposited_application, dossier_of, fill, sample
 from .factories import make_application, make_call, make_user
 
 
@@ -179,7 +181,7 @@ def test_changed_cells_are_exactly_the_differences_and_are_applied(application, 
         (old["acronym"], "NOUVEAU"),
         (old["constitution_date"].strftime("%d/%m/%Y"), "05/02/2020"),
         (action.title, "Action renommée"),
-        (str(int(line.y3)), "1234,5"),
+        (grouped_amount(line.y3), "1\u00a0234,5"),
     ]
     assert apply(draft, found, user) == 4
     after = everything(application)

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
+from applications.demonstration.samples import rows
 from applications.models import Application, Document, Member, StepState
 from applications.services.drafts import create_application, save_step
 from applications.services.lifecycle import move
@@ -18,7 +19,7 @@ from clusters_portal.accounts.roles import Role
 from clusters_portal.lib import clock
 from clusters_portal.lib.workflow import InvalidTransition
 
-from .builders import deposited_application, fill, filled_application, rows
+from .builders import deposited_application, fill, filled_application
 from .factories import add_editor, make_application, make_call, make_user
 
 pytestmark = pytest.mark.django_db

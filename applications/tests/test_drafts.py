@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from applications.demonstration.samples import grid, rows
 from applications.forms.conflicts import fingerprint
 from applications.models import (
     Application,
@@ -34,7 +35,7 @@ from applications.steps import COMPLETE, IN_PROGRESS, STEPS_BY_SLUG, TO_CORRECT,
 from clusters_portal.audit.models import AuditEntry
 from clusters_portal.lib import clock
 
-from .builders import deposited_application, dossier_of, filled_application, grid, inputs_of, rows
+from .builders import deposited_application, dossier_of, filled_application, inputs_of
 from .factories import add_editor, make_application, make_call, make_user
 
 pytestmark = pytest.mark.django_db

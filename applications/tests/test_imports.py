@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import translation
 
+from applications.demonstration.samples import FOLDER, rows
 from applications.forms.organisation import MemberForm
 from applications.imports.headers import FIELDS, find_header, guess_columns, header_score
 from applications.imports.preview import Mapping, preview
@@ -22,7 +23,7 @@ from applications.steps import STEPS_BY_SLUG
 from clusters_portal.audit.models import AuditEntry
 from clusters_portal.lib.tabular import Table, read_file, read_pasted
 
-from .builders import SAMPLES, deposited_application, rows, sample
+from .builders import deposited_application, sample
 from .factories import add_editor, make_application, make_user
 
 FILES = {"a-textile": "a-textile-membres.xlsx", "b-hydrogene": "b-hydrogene-membres.xlsx", "c-agritech": "c-agritech-membres.csv"}
@@ -53,7 +54,7 @@ def application(user):
 
 
 def source_of(name):
-    with (SAMPLES / FILES[name]).open("rb") as file:
+    with (FOLDER / FILES[name]).open("rb") as file:
         return Source.of(read_file(file, name=FILES[name]), FILES[name])
 
 
@@ -370,7 +371,7 @@ def url(name, application):
 
 
 def upload(name):
-    return SimpleUploadedFile(FILES[name], (SAMPLES / FILES[name]).read_bytes())
+    return SimpleUploadedFile(FILES[name], (FOLDER / FILES[name]).read_bytes())
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -3,9 +3,10 @@
 import pytest
 from django.urls import reverse
 
+from applications.demonstration.samples import FOLDER
 from applications.models import Member
 
-from .builders import SAMPLES, sample
+from .builders import sample
 from .factories import make_application, make_user
 from .test_imports import FILES
 
@@ -28,7 +29,7 @@ def test_the_list_of_sample_b_is_imported_from_its_own_file(browser_page, dossie
     page = browser_page(user=user)
     page.goto(reverse("applications:step", args=[application.pk, "membres"]))
     page.click(f"a[href='{address('members_file', application)}']")
-    page.set_input_files("input[type=file]", SAMPLES / FILES["b-hydrogene"])
+    page.set_input_files("input[type=file]", FOLDER / FILES["b-hydrogene"])
     page.click("form.sheet .btn-primary")
     page.wait_for_url(f"**{address('members_columns', application)}")
     page.click("form.sheet .btn-primary")

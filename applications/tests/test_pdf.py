@@ -8,9 +8,10 @@ import pytest
 import segno
 from pypdf import PdfReader
 
-from applications import pdf
 from applications.declaration import ADMINISTRATIVE, DECLARATION, UnknownWording, wording
 from applications.models import Call, DocumentRequirement
+from applications.pdf.declaration import declaration_context, declaration_pdf
+from applications.pdf.receipt import qr_svg, receipt_context, receipt_pdf
 from applications.tests import deposited
 from clusters_portal.lib.pdf import render_html
 
@@ -72,7 +73,7 @@ def text_of(content):
 
 
 def receipt(deposit, lang="en"):
-    return pdf.receipt_pdf(deposit, lang=lang, verify_url=ADDRESS)
+    return receipt_pdf(deposit, lang=lang, verify_url=ADDRESS)
 
 
 # --- Receipt ------------------------------------------------------------------------------------------------------
@@ -142,14 +143,14 @@ def test_receipt_is_tagged_pdf_a_without_the_application_inside(deposit):
 
 
 def test_receipt_qr_code_is_the_public_address(deposit):
-    html = render_html("pdf/receipt.html", pdf.receipt_context(deposit, lang="en", verify_url=ADDRESS), lang="en")
+    html = render_html("pdf/receipt.html", receipt_context(deposit, lang="en", verify_url=ADDRESS), lang="en")
     drawn = re.search(r'<svg[^>]*>.*?<path[^>]* d="([^"]+)"', html, re.DOTALL).group(1)
     expected = re.search(r' d="([^"]+)"', segno.make(ADDRESS, error="m", micro=False).svg_inline(scale=4, border=2)).group(1)
     assert drawn == expected
 
 
 def test_title_of_a_qr_code_is_escaped():
-    assert "<title>&lt;b&gt; &amp;</title>" in pdf.qr_svg("x", title="<b> &")
+    assert "<title>&lt;b&gt; &amp;</title>" in qr_svg("x", title="<b> &")
 
 
 @pytest.mark.parametrize(("mode", "told"), [("online_plus_paper", True), ("online_only", False), ("paper_only", False)])
@@ -176,12 +177,12 @@ def test_second_deposit_says_that_it_replaces_the_first(deposit):
 
 def test_receipt_reads_the_database_once_for_the_titles(deposit, django_assert_num_queries):
     with django_assert_num_queries(1):
-        pdf.receipt_context(deposit, lang="fr", verify_url=ADDRESS)
+        receipt_context(deposit, lang="fr", verify_url=ADDRESS)
 
 
 # --- Declaration --------------------------------------------------------------------------------------------------
 def test_blank_model_is_the_annex_word_for_word():
-    text = text_of(pdf.declaration_pdf(Call(), {}, lang="fr"))
+    text = text_of(declaration_pdf(Call(), {}, lang="fr"))
     places = [text.find(line) for line in ANNEX]
     assert -1 not in places, ANNEX[places.index(-1)]
     unsaid = text
@@ -191,7 +192,7 @@ def test_blank_model_is_the_annex_word_for_word():
 
 
 def test_filled_declaration_says_who_for_whom_and_what_is_sent():
-    text = text_of(pdf.declaration_pdf(Call(), DECLARED, lang="fr"))
+    text = text_of(declaration_pdf(Call(), DECLARED, lang="fr"))
     expected = [
         "Mme Salma Bennis",
         *(DECLARED[key] for key in ("quality_organisation", "quality_association", "association", "legal_form")),
@@ -203,33 +204,33 @@ def test_filled_declaration_says_who_for_whom_and_what_is_sent():
 
 
 def test_only_the_pieces_sent_are_ticked():
-    html = render_html("pdf/declaration.html", pdf.declaration_context(Call(), DECLARED, lang="fr"), lang="fr")
+    html = render_html("pdf/declaration.html", declaration_context(Call(), DECLARED, lang="fr"), lang="fr")
     boxes = re.findall(r'<span class="tick">(.*?)</span><span>(.*?)</span>', html, re.DOTALL)
     assert [("<svg" in box) for box, _ in boxes] == [True, True, False, False]
 
 
 @pytest.mark.parametrize(("lang", "sentence"), [("ar", wording(language="ar").exact), ("en", wording(language="en").exact)])
 def test_translation_says_that_the_french_text_is_the_reference(lang, sentence):
-    text = text_of(pdf.declaration_pdf(Call(), DECLARED, lang=lang))
+    text = text_of(declaration_pdf(Call(), DECLARED, lang=lang))
     assert sentence in text
     assert wording(language=lang).note in text
 
 
 def test_more_than_four_other_documents_are_all_printed():
     others = [f"Pièce jointe {letter}" for letter in "ABCDEF"]
-    text = text_of(pdf.declaration_pdf(Call(), DECLARED | {"other_documents": others}, lang="fr"))
+    text = text_of(declaration_pdf(Call(), DECLARED | {"other_documents": others}, lang="fr"))
     assert [f"{n}. {other}" in text for n, other in enumerate(others, 1)] == [True] * 6
 
 
 @pytest.mark.parametrize("lang", ["fr", "ar", "en"])
 @pytest.mark.parametrize("declaration", [{}, DECLARED], ids=["blank", "filled"])
 def test_declaration_fits_one_page_to_sign(lang, declaration):
-    assert len(PdfReader(io.BytesIO(pdf.declaration_pdf(Call(), declaration, lang=lang))).pages) == 1
+    assert len(PdfReader(io.BytesIO(declaration_pdf(Call(), declaration, lang=lang))).pages) == 1
 
 
 def test_unknown_version_is_refused():
     with pytest.raises(UnknownWording):
-        pdf.declaration_pdf(Call(declaration_version="1999"), {}, lang="fr")
+        declaration_pdf(Call(declaration_version="1999"), {}, lang="fr")
 
 
 def test_every_language_says_the_whole_declaration():

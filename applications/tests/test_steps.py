@@ -6,12 +6,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
+from applications.demonstration.samples import grid, rows
 from applications.models import Identity, Member, RejectedInput, StepState, Strategy
 from applications.models.budget import BudgetLine
 from applications.services.drafts import save_step
 from applications.steps import STEPS, STEPS_BY_SLUG
 
-from .builders import fill, grid, inputs_of, rows
+from .builders import fill, inputs_of
 from .factories import add_editor, make_application, make_user
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from applications.forms.pieces import UploadForm
 from applications.models import Document
-from applications.pdf_dossier import page_check
+from applications.pdf.papers import page_check
 from applications.permissions import role_on
 from applications.queries import Dossier, applications_visible_to, own_applications
 from applications.services.documents import attach, remove

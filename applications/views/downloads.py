@@ -5,7 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from applications.declaration import UnknownWording
-from applications.pdf_calls import declaration_model_pdf, specifications_pdf
+from applications.pdf.calls import declaration_model_pdf, specifications_pdf
 from applications.published import calls_readable_by
 from clusters_portal.lib import clock
 

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from applications.models import Document
-from applications.pdf_dossier import KIND_OF_PIECE, KINDS, LANGUAGES, content_of, generated_pdf
+from applications.pdf.papers import KIND_OF_PIECE, KINDS, LANGUAGES, content_of, generated_pdf
 from applications.permissions import role_on
 from applications.queries import applications_visible_to
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from applications.forms.people import InviteForm
 from applications.models import Collaborator
 from applications.permissions import can_answer_transfer, can_leave, can_manage_people
-from applications.queries_people import pending_transfer, people_of
+from applications.queries import pending_transfer, people_of
 from applications.services import mandate, people
 from applications.services.people import PeopleRefused
 from clusters_portal.lib import clock, throttle

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from applications.pdf import receipt_pdf
+from applications.pdf.receipt import receipt_pdf
 from applications.queries import applications_visible_to
 
 

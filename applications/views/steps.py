@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from applications.forms.conflicts import differences
 from applications.models import BudgetHeading, Member
-from applications.pdf_dossier import KIND_OF_PIECE
+from applications.pdf.papers import KIND_OF_PIECE
 from applications.queries import Dossier, budget_facts, member_facts, terms_of
 from applications.rules.membership import count
 from applications.services.drafts import DraftRefused, StaleStep, save_step

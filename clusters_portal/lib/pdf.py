@@ -10,29 +10,14 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from clusters_portal.lib.pdf_bytes import PdfError
+
 ARCHIVE = "pdf/a-3a"  # what must still open in decades: receipts
 ACCESSIBLE = "pdf/ua-1"  # everything else: tagged for screen readers
 VARIANTS = (ARCHIVE, ACCESSIBLE)
 STATIC = Path(settings.BASE_DIR) / "static"
 STYLESHEET = STATIC / "css" / "pdf.css"
 READABLE_FOLDERS = (STATIC / "fonts" / "pdf", STATIC / "img")
-
-
-class PdfError(Exception):
-    """The document cannot be made: it names a resource that is not ours, or an unknown language or variant."""
-
-
-class Printed(bytes):
-    """The bytes of a PDF, which know how many `pages` they have: counting them afterwards costs a second."""
-
-    def __new__(cls, content, *, pages):
-        made = super().__new__(cls, content)
-        made.pages = pages
-        return made
-
-    def __getnewargs_ex__(self):
-        """Copies and the cache rebuild it with its number of pages."""
-        return (bytes(self),), {"pages": self.pages}
 
 
 def render_pdf(template, context, *, lang, variant=ACCESSIBLE):

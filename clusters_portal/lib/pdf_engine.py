@@ -9,7 +9,7 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from clusters_portal.lib.pdf import PdfError, Printed
+from clusters_portal.lib.pdf_bytes import PdfError, Printed
 
 
 class OwnFilesFetcher(URLFetcher):

@@ -9,6 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from clusters_portal.lib import pdf, pdf_engine
+from clusters_portal.lib.pdf_bytes import PdfError, Printed
 
 DIRECTION_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 ARABIC = "وصل التسجيل الإلكتروني لملف الترشيح"
@@ -69,12 +70,12 @@ def test_document_has_one_language_and_its_direction(lang, direction):
 
 
 def test_unknown_language_is_refused():
-    with pytest.raises(pdf.PdfError):
+    with pytest.raises(PdfError):
         pdf.render_pdf("pdf/base.html", {}, lang="de")
 
 
 def test_unknown_variant_is_refused():
-    with pytest.raises(pdf.PdfError):
+    with pytest.raises(PdfError):
         pdf.render_pdf("pdf/base.html", {}, lang="fr", variant="pdf/x-4")
 
 
@@ -96,12 +97,12 @@ def test_unknown_variant_is_refused():
     ],
 )
 def test_anything_but_our_fonts_and_images_stops_the_document(address):
-    with pytest.raises(pdf.PdfError):
+    with pytest.raises(PdfError):
         written(f'<img src="{address}" alt="x">')
 
 
 def test_style_sheet_from_outside_stops_the_document():
-    with pytest.raises(pdf.PdfError):
+    with pytest.raises(PdfError):
         written('<link rel="stylesheet" href="http://127.0.0.1:9/x.css"><p>x</p>')
 
 
@@ -110,7 +111,7 @@ def test_link_leading_out_of_the_folder_is_refused(tmp_path):
     folder.mkdir()
     secret.write_text("secret")
     (folder / "link.txt").symlink_to(secret)
-    with pytest.raises(pdf.PdfError):
+    with pytest.raises(PdfError):
         pdf_engine.OwnFilesFetcher([folder]).fetch((folder / "link.txt").as_uri())
 
 
@@ -123,10 +124,10 @@ def test_own_image_is_read(tmp_path):
 def test_font_of_the_sheet_is_missing_stops_the_document(tmp_path):
     sheet = tmp_path / "sheet.css"
     sheet.write_text("@font-face { font-family: X; src: url(none.ttf) }")
-    with pytest.raises(pdf.PdfError):
+    with pytest.raises(PdfError):
         pdf_engine.write("<p>x</p>", stylesheet=sheet, base=tmp_path, folders=[tmp_path], variant=pdf.ACCESSIBLE)
 
 
 def test_printed_pdf_comes_back_from_the_cache_with_its_pages():
-    printed = pickle.loads(pickle.dumps(pdf.Printed(b"%PDF-1.7", pages=3)))
+    printed = pickle.loads(pickle.dumps(Printed(b"%PDF-1.7", pages=3)))
     assert (printed, printed.pages) == (b"%PDF-1.7", 3)

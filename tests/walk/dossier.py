@@ -1,4 +1,4 @@
-"""Typing a whole dossier into its pages, from the texts `applications.sample_data.form_data` gives."""
+"""Typing a whole dossier into its pages, from the texts `applications.demonstration.samples.form_data` gives."""
 
 import re
 

@@ -1,13 +1,11 @@
 """Facts for the tests of the rules, and the reader of the sample files."""
 
-import json
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
+from applications.demonstration.samples import read_sample
 from applications.rules.facts import DetailFacts, Facts, LineFacts, MemberFacts, Terms
 
-SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 STARRED = {"rent", "capex", "other_expenses"}
 DETAILED = {"other_expenses", "other_income"}
 TERMS = Terms()
@@ -66,7 +64,7 @@ def eligible_facts(**changes):
 
 def sample(name):
     """The sample file `name` as (Facts, its « expected » block)."""
-    data = json.loads((SAMPLES / f"{name}.json").read_text(encoding="utf-8"))
+    data = read_sample(name)
     budget, strategy = data["budget"], data["strategy"]
     lines = [line(code, *amounts) for code, amounts in budget["expenses_mad"].items()]
     lines += [line(code, *amounts, side="income") for code, amounts in budget["income_mad"].items()]

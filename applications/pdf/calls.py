@@ -5,8 +5,8 @@ from django.core.cache import cache
 from clusters_portal.lib.canonical import sha256_hex
 from clusters_portal.lib.pdf import render_html, render_pdf
 
-from .pdf import declaration_pdf
-from .published import call_context
+from ..published import call_context
+from .declaration import declaration_pdf
 
 KEPT = 24 * 3600  # seconds
 

@@ -12,10 +12,10 @@ from django.core.files.base import ContentFile
 from clusters_portal.lib import clock
 from clusters_portal.lib.pdf import render_pdf
 
-from .models import Application, Call
-from .sample_data import form_data, read_sample
-from .services import admissibility, deposit, documents, drafts
-from .steps import STEPS_BY_SLUG
+from ..models import Application, Call
+from ..services import admissibility, deposit, documents, drafts
+from ..steps import STEPS_BY_SLUG
+from .samples import form_data, read_sample
 
 # name, Arabic name, acronym, region, province, NMA section and division, model, companies, research, other, size of the budget (%)
 CLUSTERS = (

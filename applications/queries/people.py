@@ -2,8 +2,8 @@
 
 from django.db.models import F
 
-from .models import MandateTransfer
-from .models.people import INVITATION_PENDING, TRANSFER_PENDING
+from ..models import MandateTransfer
+from ..models.people import INVITATION_PENDING, TRANSFER_PENDING
 
 
 def people_of(application, now) -> dict:

@@ -17,18 +17,19 @@ from django.utils.translation import gettext as _
 from clusters_portal.lib.bilingual import localized
 from clusters_portal.lib.canonical import canonical_json, sha256_hex
 from clusters_portal.lib.clock import format_moment
-from clusters_portal.lib.pdf import PdfError, render_pdf
+from clusters_portal.lib.pdf import render_pdf
+from clusters_portal.lib.pdf_bytes import PdfError
 
-from .declaration import ADMINISTRATIVE, PIECES
-from .forms.declaration import BOX_OF_PIECE, boxes_sent, prefilled
-from .models import Member, Officer
-from .pdf import declaration_pdf
-from .queries import Dossier
-from .recap import sections_of
-from .recap.blocks import Cell
-from .recap.values import cell_of, number
-from .snapshots import snapshot_of
-from .steps import STEPS, STEPS_BY_CODE
+from ..declaration import ADMINISTRATIVE, PIECES
+from ..forms.declaration import BOX_OF_PIECE, boxes_sent, prefilled
+from ..models import Member, Officer
+from ..queries import Dossier
+from ..recap import sections_of
+from ..recap.blocks import Cell
+from ..recap.values import cell_of, number
+from ..snapshots import snapshot_of
+from ..steps import STEPS, STEPS_BY_CODE
+from .declaration import declaration_pdf
 
 LANGUAGES = ("fr", "ar")
 SHORT = 16  # hexadecimal digits of the fingerprint at the foot of a page

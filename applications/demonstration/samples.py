@@ -7,8 +7,9 @@ import json
 from datetime import date, timedelta
 from pathlib import Path
 
-FOLDER = Path(__file__).resolve().parent / "data" / "samples"
-YEARS = ("y1", "y2", "y3", "y4", "y5")
+from ..models.years import YEAR_FIELDS
+
+FOLDER = Path(__file__).resolve().parents[1] / "data" / "samples"
 
 
 def read_sample(name: str) -> dict:
@@ -21,35 +22,45 @@ def form_data(sample: dict) -> dict:
     return {
         "identite": _identity(sample),
         "territoire": _territory(sample),
-        "membres": _rows("members", map(_member, sample["members"])),
+        "membres": rows("members", map(_member, sample["members"])),
         "gouvernance": _governance(sample),
         "strategie": _strategy(sample),
         "projets": _projects(sample),
-        "start-up": _fields("startups", sample["startups"]),
-        "plan-action": _rows("actions", map(_action, sample["actions"])),
+        "start-up": {**_fields("startups", sample["startups"]), **rows("services", [])},
+        "plan-action": rows("actions", map(_action, sample["actions"])),
         "budget": _budget(sample),
         "indicateurs": _indicators(sample),
     }
+
+
+def rows(key: str, values) -> dict:
+    """A table as its page sends it: one input per value that says something, and the number of rows."""
+    values = list(values)
+    data = {f"{key}-TOTAL": str(len(values))}
+    for index, row in enumerate(values):
+        data |= _fields(f"{key}-{index}", {name: str(value) for name, value in row.items() if value not in ("", None, False)})
+    return data
+
+
+def grid(key: str, series: dict) -> dict:
+    """A grid of years as its page sends it; `series` is {row code: five numbers}."""
+    return {
+        f"{key}-{code}_{year}": typed(value) for code, values in series.items() for year, value in zip(YEAR_FIELDS, values, strict=True)
+    }
+
+
+def typed(number) -> str:
+    """A number as someone types it: « 1 180 000 », « 5,5 »."""
+    text = str(number)
+    return text.replace(".", ",") if "." in text else f"{int(text):,}".replace(",", "\u202f")
 
 
 def _fields(key, values) -> dict:
     return {f"{key}-{name}": value for name, value in values.items()}
 
 
-def _rows(key, rows) -> dict:
-    data = {}
-    for index, row in enumerate(rows):
-        data |= _fields(f"{key}-{index}", row)
-        data[f"{key}-TOTAL"] = str(index + 1)
-    return data
-
-
-def _grid(key, series: dict) -> dict:
-    return {f"{key}-{code}_{year}": str(value) for code, values in series.items() for year, value in zip(YEARS, values, strict=True)}
-
-
 def _years(values) -> dict:
-    return {year: str(value) for year, value in zip(YEARS, values, strict=True)}
+    return {year: typed(value) for year, value in zip(YEAR_FIELDS, values, strict=True)}
 
 
 def _identity(sample) -> dict:
@@ -77,8 +88,8 @@ def _identity(sample) -> dict:
     return {
         **_fields("association", {"name_fr": association["name_fr"], "name_ar": association["name_ar"]}),
         **_fields("identity", identity),
-        **_rows("officers", officers),
-        "support-TOTAL": "0",
+        **rows("officers", officers),
+        **rows("support", []),
     }
 
 
@@ -106,7 +117,7 @@ def _member(member) -> dict:
         name: member[name]
         for name in ("name_fr", "name_ar", "category", "engagement", "ice", "region", "nma_section", "size", "representative")
     }
-    row["fee"] = str(member["fee_mad"])
+    row["fee"] = typed(member["fee_mad"])
     return row | ({"qualifies": "on"} if member["qualifies_60"] and member["category"] == "company" else {})
 
 
@@ -117,9 +128,9 @@ def _governance(sample) -> dict:
         first, last = person["name"].split(" ", 1)
         row = {"first_name": first, "last_name": last, **{name: person[name] for name in ("quality", "organisation", "function")}}
         board.append(row | ({"from_company": "on"} if person["quality"].startswith("Dirig") else {}))
-    fees = [{"category": f["category"], "rule": f["rule"], "amount": str(f["amount_mad"])} for f in governance["fee_rule"]]
+    fees = [{"category": f["category"], "rule": f["rule"], "amount": typed(f["amount_mad"])} for f in governance["fee_rule"]]
     texts = {name: governance[name] for name in ("organisation", "membership_terms")}
-    return {**_rows("board", board), **_fields("governance", texts), **_rows("fees", fees)}
+    return {**rows("board", board), **_fields("governance", texts), **rows("fees", fees)}
 
 
 def _strategy(sample) -> dict:
@@ -127,13 +138,12 @@ def _strategy(sample) -> dict:
     series = {
         "rd_projects": strategy["targets"]["rd_projects"],
         "funds_raised": strategy["targets"]["funds_raised_mad"],
-        # « 4.0 » is written « 4,0 » here: a dot and one digit reads the same, a dot and three would be ambiguous.
-        "export_share": [text.replace(".", ",") for text in strategy["targets"]["export_share_percent"]],
+        "export_share": strategy["targets"]["export_share_percent"],
         "members_forecast": strategy["members_forecast"],
         "fees_forecast": strategy["fees_forecast_mad"],
     }
     texts = {name: strategy[name] for name in ("overall", "technologies_markets", "positioning")}
-    return {**_fields("strategy", texts), **_grid("series", series)}
+    return {**_fields("strategy", texts), **grid("series", series)}
 
 
 def _projects(sample) -> dict:
@@ -142,9 +152,9 @@ def _projects(sample) -> dict:
         for p in sample["partnerships"]
     ]
     return {
-        **_rows("cooperation", sample["cooperation_projects"]),
-        **_rows("collaborative", sample["collaborative_projects"]),
-        **_rows("partnerships", partnerships),
+        **rows("cooperation", sample["cooperation_projects"]),
+        **rows("collaborative", sample["collaborative_projects"]),
+        **rows("partnerships", partnerships),
     }
 
 
@@ -160,9 +170,9 @@ def _budget(sample) -> dict:
         for code, rows in sample["budget_details"].items()
         for row in rows
     ]
-    return {**_grid("lines", lines), **_rows("details", details), "note-comment": sample.get("budget_comment", "")}
+    return {**grid("lines", lines), **rows("details", details), "note-comment": sample.get("budget_comment", "")}
 
 
 def _indicators(sample) -> dict:
     extra = [{"label": row["label"], "unit": row["unit"], **_years(row["values"])} for row in sample["extra_indicators"]]
-    return {**_grid("indicators", sample["indicators"]), **_rows("extra", extra)}
+    return {**grid("indicators", sample["indicators"]), **rows("extra", extra)}

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import override
 from pypdf import PdfReader
 
-from applications import pdf_dossier
 from applications.models import Document
-from applications.pdf_dossier import KINDS, LANGUAGES
+from applications.pdf import papers
+from applications.pdf.papers import KINDS, LANGUAGES
 from applications.queries import facts_of
 from applications.rules import budget
 from applications.services.documents import attach
@@ -40,11 +40,11 @@ def mandatary():
 
 def content_of(name, user):
     application = filled_application(call=make_call(), user=user, name=name)
-    return application, pdf_dossier.draft_content(dossier_of(application))
+    return application, papers.draft_content(dossier_of(application))
 
 
 def paper(slug, content, application, lang="fr"):
-    return pdf_dossier.generated_pdf(KINDS[slug], content, application.call, lang=lang)
+    return papers.generated_pdf(KINDS[slug], content, application.call, lang=lang)
 
 
 def text_of(pdf, *options):
@@ -66,10 +66,10 @@ def address(application, kind="technique", lang="fr"):
 def test_technical_file_bears_number_reference_fingerprint_and_box_on_every_page(name, lang, mandatary):
     application, content = content_of(name, mandatary)
     made = paper("technique", content, application, lang)
-    sha256 = pdf_dossier.fingerprint_of(content)
+    sha256 = papers.fingerprint_of(content)
     with override(lang):
-        reference = pdf_dossier.reference_of(content)
-        box = str(pdf_dossier._("Signature and stamp of the President"))
+        reference = papers.reference_of(content)
+        box = str(papers._("Signature and stamp of the President"))
     reference = DIRECTION_MARKS.sub("", reference)
     assert DRAFT.fullmatch(reference)
     pages = pages_of(made)
@@ -77,7 +77,7 @@ def test_technical_file_bears_number_reference_fingerprint_and_box_on_every_page
     for number, page in enumerate(pages, 1):
         assert f"{number}/{made.pages}" in page
         assert reference.split()[1] in page
-        assert sha256[: pdf_dossier.SHORT] in page
+        assert sha256[: papers.SHORT] in page
         assert sorted(set(box.split()) - set(page.split())) == []
 
 
@@ -113,7 +113,7 @@ def test_papers_are_the_same_bytes_each_time_and_keep_their_pages(mandatary):
 
 def test_empty_draft_still_prints(mandatary):
     application = make_application(call=make_call(), user=mandatary)
-    content = pdf_dossier.draft_content(dossier_of(application))
+    content = papers.draft_content(dossier_of(application))
     assert [paper(kind, content, application).pages >= 1 for kind in KINDS] == [True] * 4
 
 
@@ -169,7 +169,7 @@ def test_budget_stars_are_explained_and_indicators_have_no_total(mandatary):
     application, content = content_of("a-textile", mandatary)
     with override("fr"):
         text = text_of(paper("technique", content, application))
-        star = str(pdf_dossier._("* Not paid by the State's grant (clause 6.2)."))
+        star = str(papers._("* Not paid by the State's grant (clause 6.2)."))
     assert star in " ".join(text.split())
     assert len(re.findall(r"\*\s+\d", text)) + len(re.findall(r"\*$", text, re.MULTILINE)) >= 3
     indicators = sample("a-textile")["indicators"]["active_members"]
@@ -214,7 +214,7 @@ def test_board_has_a_box_for_each_member_and_one_for_the_president(lang, mandata
     boxes = {m for m in re.findall(rb"[\d.]+ [\d.-]+ ([\d.]+) ([\d.]+) re", drawn) if float(m[0]) > 200 and float(m[1]) > 50}
     assert boxes
     with override(lang):
-        box = str(pdf_dossier._("Signature and stamp of the President"))
+        box = str(papers._("Signature and stamp of the President"))
     assert " ".join(text_of(made).split()).count(box) == 1
 
 
@@ -252,18 +252,18 @@ def test_declaration_of_a_draft_names_the_president_and_leaves_the_rest_to_write
 # --- Draft and deposit --------------------------------------------------------------------------------------------
 def test_fingerprint_changes_with_an_answer_and_not_with_a_file(mandatary):
     application, content = content_of("a-textile", mandatary)
-    before = pdf_dossier.fingerprint_of(content)
+    before = papers.fingerprint_of(content)
     requirement = application.call.document_requirements.get(code="OTHER")
     attach(application=application, requirement=requirement, upload=pdf_file(), actor=mandatary)
-    assert pdf_dossier.fingerprint_of(pdf_dossier.draft_content(dossier_of(application))) == before
+    assert papers.fingerprint_of(papers.draft_content(dossier_of(application))) == before
     content["steps"]["strategie"]["strategy"]["overall"] += "."
-    assert pdf_dossier.fingerprint_of(content) != before
+    assert papers.fingerprint_of(content) != before
 
 
 def test_deposit_bears_the_fingerprint_of_the_draft_that_was_signed(mandatary):
     application, deposit = deposited_application(call=make_call(), user=mandatary)
     draft = json.loads(canonical_json(snapshot_of(dossier_of(application))))
-    assert pdf_dossier.fingerprint_of(deposit.content) == pdf_dossier.fingerprint_of(draft)
+    assert papers.fingerprint_of(deposit.content) == papers.fingerprint_of(draft)
 
 
 def test_after_the_deposit_papers_are_made_from_what_was_frozen(mandatary, client):
