@@ -273,6 +273,10 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# --- Interests ----------------------------------------------------------------------------------------------------
+# (user) -> identifiers of the dossiers he is barred from. The judging floor knows; the lists below it ask by this name.
+BARRED_APPLICATIONS = "evaluation.queries.barred_applications"
+
 # --- What the Ministry fills in ----------------------------------------------------------------------------------
 CNDP_REFERENCE = env.str("CNDP_REFERENCE", default="")  # loi 09-08: shown in the personal-data notice
 # Proxies in front of the portal: without it everyone behind one would count as one client for rate limits.
