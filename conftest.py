@@ -21,7 +21,24 @@ if importlib.util.find_spec("tests.personas"):
 hypothesis.settings.register_profile("portal", deadline=None, max_examples=60, database=None)
 hypothesis.settings.load_profile("portal")
 
+
+def pytest_addoption(parser):
+    parser.addoption("--database-only", action="store_true", help="leave out tests that touch no database: another one changes nothing")
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("--database-only"):
+        pure = [item for item in items if not touches_database(item)]
+        config.hook.pytest_deselected(items=pure)
+        items[:] = [item for item in items if touches_database(item)]
+
+
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+
+
+def touches_database(item) -> bool:
+    """Whether a test asks for the database, by a fixture (its own or a fixture's) or by its mark."""
+    return bool(DATABASE_FIXTURES & set(item.fixturenames) or item.get_closest_marker("django_db"))
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +50,7 @@ def _empty_cache():
 @pytest.fixture(autouse=True)
 def _own_files(request, tmp_path_factory):
     """Uploaded files of one test never meet those of another. Only for tests that touch the database."""
-    if not (DATABASE_FIXTURES & set(request.fixturenames) or request.node.get_closest_marker("django_db")):
+    if not touches_database(request.node):
         yield
         return
     override = request.getfixturevalue("settings")

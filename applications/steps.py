@@ -138,7 +138,8 @@ STEPS = (
             FormPart("identity", IdentityForm, title=gettext_lazy("Association")),
             OfficersPart(
                 "officers", OfficerForm, minimum=3, title=gettext_lazy("Officers and contacts"),
-                help=gettext_lazy("President, vice-president, treasurer; director if there is one."), add_label=gettext_lazy("Add a person"),
+                help=gettext_lazy("President, vice-president, treasurer; director if there is one."),
+                add_label=gettext_lazy("Add a person"),
             ),
             RowsPart(
                 "support", SupportPeriodForm, title=gettext_lazy("Earlier State support"), optional=True, layout="table",
@@ -162,9 +163,15 @@ STEPS = (
     Step(
         "gouvernance", "governance", "2", gettext_lazy("Board, organisation and fees"),
         (
-            RowsPart("board", BoardMemberForm, minimum=1, layout="table", title=gettext_lazy("Board of directors"), add_label=gettext_lazy("Add a board member")),
+            RowsPart(
+                "board", BoardMemberForm, minimum=1, layout="table", title=gettext_lazy("Board of directors"),
+                add_label=gettext_lazy("Add a board member"),
+            ),
             FormPart("governance", GovernanceForm, title=gettext_lazy("Organisation")),
-            RowsPart("fees", FeeRuleForm, minimum=1, layout="table", title=gettext_lazy("Membership fees and how they are computed"), add_label=gettext_lazy("Add a fee rule")),
+            RowsPart(
+                "fees", FeeRuleForm, minimum=1, layout="table", title=gettext_lazy("Membership fees and how they are computed"),
+                add_label=gettext_lazy("Add a fee rule"),
+            ),
         ),
     ),
     Step(
@@ -177,27 +184,45 @@ STEPS = (
     Step(
         "projets", "projects", "4", gettext_lazy("Projects and partnerships"),
         (
-            RowsPart("cooperation", CooperationProjectForm, title=gettext_lazy("Cooperation projects"), add_label=gettext_lazy("Add a cooperation project")),
-            RowsPart("collaborative", CollaborativeProjectForm, minimum=1, title=gettext_lazy("Collaborative projects"), add_label=gettext_lazy("Add a collaborative project")),
-            RowsPart("partnerships", PartnershipForm, layout="table", title=gettext_lazy("Partnerships"), add_label=gettext_lazy("Add a partnership")),
+            RowsPart(
+                "cooperation", CooperationProjectForm, title=gettext_lazy("Cooperation projects"),
+                add_label=gettext_lazy("Add a cooperation project"),
+            ),
+            RowsPart(
+                "collaborative", CollaborativeProjectForm, minimum=1, title=gettext_lazy("Collaborative projects"),
+                add_label=gettext_lazy("Add a collaborative project"),
+            ),
+            RowsPart(
+                "partnerships", PartnershipForm, layout="table", title=gettext_lazy("Partnerships"),
+                add_label=gettext_lazy("Add a partnership"),
+            ),
         ),
     ),
     Step(
         "start-up", "startups", "5", gettext_lazy("Start-ups"),
         (
             FormPart("startups", StartupSupportForm, title=gettext_lazy("Support to innovative entrepreneurship")),
-            RowsPart("services", StartupServiceForm, layout="table", title=gettext_lazy("Services by type of support"), add_label=gettext_lazy("Add a service")),
+            RowsPart(
+                "services", StartupServiceForm, layout="table", title=gettext_lazy("Services by type of support"),
+                add_label=gettext_lazy("Add a service"),
+            ),
         ),
     ),
     Step(
         "plan-action", "actions", "6.1", gettext_lazy("Plan of action"),
-        (RowsPart("actions", ActionForm, minimum=1, title=gettext_lazy("Actions over five years"), add_label=gettext_lazy("Add an action")),),
+        (RowsPart(
+            "actions", ActionForm, minimum=1, title=gettext_lazy("Actions over five years"),
+            add_label=gettext_lazy("Add an action"),
+        ),),
     ),
     Step(
         "budget", "budget", "6.2", gettext_lazy("Five-year budget"),
         (
             GridPart("lines", BudgetLine, "heading", budget_rows, title=gettext_lazy("Forecast budget (DH)")),
-            RowsPart("details", BudgetDetailForm, layout="years", title=gettext_lazy("Lines to be specified"), add_label=gettext_lazy("Add a detail line")),
+            RowsPart(
+                "details", BudgetDetailForm, layout="years", title=gettext_lazy("Lines to be specified"),
+                add_label=gettext_lazy("Add a detail line"),
+            ),
             FormPart("note", BudgetNoteForm, title=gettext_lazy("Comment")),
         ),
     ),
@@ -208,7 +233,10 @@ STEPS = (
                 "indicators", IndicatorValue, "definition", indicator_rows, title=gettext_lazy("Indicators over five years"),
                 help=gettext_lazy("All indicators are annual and are never added up."),
             ),
-            RowsPart("extra", ExtraIndicatorForm, layout="years", title=gettext_lazy("Additional indicators"), add_label=gettext_lazy("Add an indicator")),
+            RowsPart(
+                "extra", ExtraIndicatorForm, layout="years", title=gettext_lazy("Additional indicators"),
+                add_label=gettext_lazy("Add an indicator"),
+            ),
         ),
     ),
     Step("pieces", "documents", "§5", gettext_lazy("Administrative documents"), (PiecesPart("pieces"),)),

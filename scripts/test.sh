@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # The whole suite: on SQLite, in Chromium, then on a PostgreSQL started for the occasion.
+# What touches no database runs once: another database could change nothing in it.
 # Everything runs even when an earlier part fails; the end says which part did.
 #   PYTEST_ARGS="-x -k deposit" make test     passes arguments on
 #   WORKERS=4 make test                       more processes (two by default)
@@ -23,7 +24,7 @@ part() {
 pytest=(.venv/bin/python -m pytest -q "${extra[@]}")
 part "Tests in Chromium (SQLite)" "${pytest[@]}" -m browser
 part "Tests on SQLite" "${pytest[@]}" -m "not browser" -n "${WORKERS:-2}"
-part "Tests on PostgreSQL" scripts/test_postgres.sh "${pytest[@]}" -m "not browser" -n "${WORKERS:-2}"
+part "Tests on PostgreSQL" scripts/test_postgres.sh "${pytest[@]}" -m "not browser" --database-only -n "${WORKERS:-2}"
 
 if [ "${#failed[@]}" -gt 0 ]; then
     printf '\nFailed: %s\n' "$(IFS=';'; echo "${failed[*]}")" >&2

@@ -86,7 +86,8 @@ def decide_and_download(browser_page, call, folder):
     first, second = Application.objects.order_by("number")
     judging.decide(page, call, first, "selected", adopted_rank="1")
     judging.decide(
-        page, call, second, "not_selected", adopted_rank="", reasons_fact="Masse critique insuffisante.", reasons_law="Cahier des charges, article 7.2.",
+        page, call, second, "not_selected", adopted_rank="", reasons_fact="Masse critique insuffisante.",
+        reasons_law="Cahier des charges, article 7.2.",
         deviation_reason="Le comité retient un seul projet.",
     )  # fmt: skip
     return {fmt: judging.download(page, call, fmt, folder) for fmt in ("xlsx", "pdf-fr", "json")}

@@ -75,3 +75,6 @@ class AuditSeal(AppendOnlyModel):
         verbose_name_plural = _("seals")
         ordering = ("id",)
         constraints = [models.UniqueConstraint(fields=("previous_hash",), name="audit_seal_one_chain")]
+
+    def __str__(self):
+        return self.hash

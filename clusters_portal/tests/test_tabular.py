@@ -145,7 +145,8 @@ def test_formulas_of_a_workbook_are_told_and_not_evaluated():
 def test_an_ods_is_read_with_its_repeated_cells_and_its_formulas():
     cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
     formula = '<table:table-cell table:formula="of:=1+1" office:value-type="float" office:value="2"><text:p>2</text:p></table:table-cell>'
-    rows = f"<table:table-row>{cell.format('Nom')}{cell.format('N')}</table:table-row><table:table-row>{cell.format('Épices')}{formula}</table:table-row>"
+    head = f"<table:table-row>{cell.format('Nom')}{cell.format('N')}</table:table-row>"
+    rows = head + f"<table:table-row>{cell.format('Épices')}{formula}</table:table-row>"
     end = (
         '<table:table-row table:number-rows-repeated="1048000"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
     )
@@ -190,9 +191,10 @@ def test_one_cell_at_the_end_of_the_sheet_does_not_fill_the_memory():
 
 
 def test_repeated_cells_of_an_ods_are_counted():
-    wide = '<table:table-cell table:number-columns-repeated="16384" office:value-type="float" office:value="1"><text:p>1</text:p></table:table-cell>'
+    value = 'office:value-type="float" office:value="1"><text:p>1</text:p></table:table-cell>'
+    wide = f'<table:table-cell table:number-columns-repeated="16384" {value}'
     assert refused(ods(f"<table:table-row>{wide}</table:table-row>")) == "too_many_columns"
-    cell = '<table:table-cell office:value-type="float" office:value="1"><text:p>1</text:p></table:table-cell>'
+    cell = f"<table:table-cell {value}"
     assert refused(ods(f'<table:table-row table:number-rows-repeated="1048576">{cell}</table:table-row>')) == "too_many_rows"
 
 
