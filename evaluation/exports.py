@@ -2,11 +2,15 @@
 
 import json
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 from io import BytesIO
 
 import xlsxwriter
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
+from clusters_portal.lib.bilingual import localized
 from clusters_portal.lib.canonical import canonical_json, sha256_hex
 from clusters_portal.lib.clock import CASABLANCA
 from evaluation.models import Ranking, RankingLine
@@ -130,6 +134,8 @@ def workbook(shortlist: Shortlist) -> bytes:
 
 def _sheet(book, title, styles, heads, rows, widths):
     sheet = book.add_worksheet(title[:31])
+    if get_language_bidi():
+        sheet.right_to_left()
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
     sheet.set_landscape()
@@ -182,9 +188,14 @@ def _criteria_rows(shortlist):
     return heads, rows, (16, 36, *[9] * len(shortlist.codes), 16)
 
 
-def _mark(shortlist, line, code) -> str:
-    """The exact official mark: "11/3", or a whole number without its denominator."""
-    return shortlist.criteria[str(line.application_id)][code].removesuffix("/1")
+def _mark(shortlist, line, code) -> Decimal | str:
+    return exact_mark(shortlist.criteria[str(line.application_id)][code])
+
+
+def exact_mark(written: str) -> Decimal | str:
+    """The exact official mark: a number where two decimals say it wholly ("49/10" is 4.90), else the fraction ("11/3")."""
+    hundredths = Fraction(written) * 100
+    return Decimal(int(hundredths)).scaleb(-2) if hundredths.denominator == 1 else written
 
 
 def _decision_rows(shortlist):
@@ -209,7 +220,7 @@ def _decision_row(line):
 def _seal_rows(shortlist):
     ranking = shortlist.ranking
     rows = [
-        (_("Call for projects"), ranking.call.title_fr),
+        (_("Call for projects"), localized(ranking.call, "title")),
         (_("Places"), str(ranking.places or "")),
         (_("Run of the ranking"), str(ranking.number)),
         (_("Run on"), ranking.created_at.astimezone(CASABLANCA).strftime("%Y-%m-%d %H:%M:%S")),

@@ -3,7 +3,7 @@
 from clusters_portal.lib.bilingual import localized
 from clusters_portal.lib.clock import format_moment
 from clusters_portal.lib.pdf import render_pdf
-from evaluation.exports import Shortlist, fingerprint
+from evaluation.exports import Shortlist, exact_mark, fingerprint
 
 
 def shortlist(facts: Shortlist, *, lang: str) -> bytes:
@@ -22,9 +22,7 @@ def context_of(facts: Shortlist, *, lang: str) -> dict:
         "lines": facts.lines,
         "decided": [line for line in facts.lines if line.decision],
         "codes": facts.codes,
-        "marks": [
-            (line, [facts.criteria[str(line.application_id)][code].removesuffix("/1") for code in facts.codes]) for line in facts.lines
-        ],
+        "marks": [(line, [exact_mark(facts.criteria[str(line.application_id)][code]) for code in facts.codes]) for line in facts.lines],
         "sha256": fingerprint(facts),
         "foot": f"{ranking.call.number_prefix} · {ranking.sha256[:16]}",
     }

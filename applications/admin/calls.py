@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +36,8 @@ class CallRows(RoleAdminMixin, admin.TabularInline):
     view_roles, change_roles = READ, CONFIGURE
     extra = 0
     locks = True
+    # Admin's own text areas are 610 pixels wide: three languages side by side would leave the screen.
+    formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"cols": 20, "rows": 8})}}
 
     def has_add_permission(self, request, obj=None):
         return super().has_add_permission(request, obj) and self._unlocked(obj)

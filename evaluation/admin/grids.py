@@ -7,6 +7,7 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from clusters_portal.accounts.admin_rights import ReadOnlyAdminMixin, RoleAdminMixin
 from clusters_portal.accounts.roles import Role
+from clusters_portal.lib import clock
 from evaluation.models import Grid, GridCriterion, LevelAnchor
 from evaluation.services import grids
 from evaluation.services.refusals import Refused
@@ -34,6 +35,8 @@ class GridForm(forms.ModelForm):
                 self.add_error("call", reason)
         if bool(data.get("adopt_on")) != bool(data.get("adopt_reference")):
             self.add_error("adopt_reference", _("An adopted grid has a date and the reference of the minutes."))
+        if data.get("adopt_on") and data["adopt_on"] > clock.today():
+            self.add_error("adopt_on", _("The minutes cannot be dated in the future."))
         return data
 
 

@@ -117,6 +117,18 @@ class ScoringForm(forms.Form):
             errors=[*mark.errors, *why.errors],
         )
 
+    def differences(self, stored: dict) -> list[dict]:
+        """What was typed otherwise than ``stored`` (of ``initial_of``): dicts label, stored and typed, as people read them."""
+        found = []
+        for field in self:
+            old, new = (str(value or "").replace("\r\n", "\n").strip() for value in (stored.get(field.name), field.value()))
+            if old != new:
+                words = {str(key): text for key, text in getattr(field.field, "choices", ())}
+                code = field.name.removeprefix("why_")
+                label = field.label if code == field.name else f"{code} – {field.label}"
+                found.append({"label": label, "stored": words.get(old, old), "typed": words.get(new, new)})
+        return found
+
     def marks(self) -> dict:
         """Marks that can be read so far, by criterion code: the running total needs no valid form."""
         self.is_valid()

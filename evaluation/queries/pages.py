@@ -163,8 +163,11 @@ def decision_of(line):
     return getattr(line.application, "decision", None)
 
 
-def decision_counts(lines) -> dict[str, int]:
-    """How many are decided, favourable and left, among the lines one sees. Puts ``decision`` on each line."""
+def decision_counts(lines, tie_rank=None) -> dict[str, int]:
+    """How many are decided, favourable and left among the lines one sees, and left of a tie across the last place.
+
+    Puts ``decision`` on each line.
+    """
     for line in lines:
         line.decision = decision_of(line)
     taken = [line.decision for line in lines if line.decision]
@@ -172,5 +175,6 @@ def decision_counts(lines) -> dict[str, int]:
         "decided": len(taken),
         "favourable": sum(decision.outcome in decisions.FAVOURABLE for decision in taken),
         "left": len(lines) - len(taken),
+        "tied": sum(tie_rank is not None and line.rank == tie_rank and not line.decision for line in lines),
         "all": len(lines),
     }

@@ -1,7 +1,10 @@
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from clusters_portal.accounts.roles import Role
+from clusters_portal.lib import clock
 from evaluation.models import ConflictDeclaration, Grid
 from evaluation.tests import factories as make
 
@@ -87,20 +90,31 @@ def test_grid_is_created_as_the_default_edited_adopted_then_locked(client):
     assert (grid.criteria.count(), grid.created_by) == (10, head)
     address = reverse("admin:evaluation_grid_change", args=[grid.pk])
 
-    data = form_of(client.get(address)) | {"criteria-0-weight": "20", "adopt_on": "2026-07-01", "adopt_reference": "PV 1"}
+    data = form_of(client.get(address)) | {"criteria-0-weight": "20", "adopt_on": clock.today().isoformat(), "adopt_reference": "PV 1"}
     client.post(address, data)
     grid.refresh_from_db()
     assert grid.adopted_on is None
 
-    data = form_of(client.get(address)) | {"criteria-1-weight": "0", "adopt_on": "2026-07-01", "adopt_reference": "PV 1"}
+    data = form_of(client.get(address)) | {"criteria-1-weight": "0", "adopt_on": clock.today().isoformat(), "adopt_reference": "PV 1"}
     client.post(address, data)
     grid.refresh_from_db()
-    assert (str(grid.adopted_on), list(grid.criteria.values_list("weight", flat=True))[:3]) == ("2026-07-01", [20, 0, 10])
+    assert (str(grid.adopted_on), list(grid.criteria.values_list("weight", flat=True))[:3]) == (clock.today().isoformat(), [20, 0, 10])
 
     page = client.get(address)
     client.post(address, form_of(page) | {"criteria-0-weight": "10", "threshold_total": "50", "due_on": "2026-09-01"})
     grid.refresh_from_db()
     assert (grid.criteria.first().weight, grid.threshold_total, str(grid.due_on)) == (20, None, "2026-09-01")
+
+
+def test_minutes_of_a_day_to_come_adopt_nothing(client):
+    grid = make.grids.create_default_grid(call=make.call(), actor=make.user(Role.DIVISION_HEAD))
+    client.force_login(staff(Role.DIVISION_HEAD))
+    address = reverse("admin:evaluation_grid_change", args=[grid.pk])
+    tomorrow = clock.today() + timedelta(days=1)
+    answer = client.post(address, form_of(client.get(address)) | {"adopt_on": tomorrow.isoformat(), "adopt_reference": "PV 1"})
+    grid.refresh_from_db()
+    assert (answer.status_code, grid.adopted_on) == (200, None)
+    assert "adopt_on" in answer.context["adminform"].form.errors
 
 
 def test_a_second_grid_for_a_call_is_refused(client):

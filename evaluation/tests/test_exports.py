@@ -58,12 +58,23 @@ def test_workbook_opens_with_names_ranks_scores_and_reasons(decided):
         [None, 2, None, second.number],
     ]
     assert listed[1][4:9] == [first.association.name_fr, first.association.name_ar, "Selected", 100, "100/1"]
-    assert rows_of(book, "Marks per criterion")[2] == [third.number, third.association.name_fr, *["3"] * 10, "60/1"]
+    assert rows_of(book, "Marks per criterion")[2] == [third.number, third.association.name_fr, *[3] * 10, "60/1"]
     decisions = rows_of(book, "Decisions")
     assert decisions[3][4:6] == [make.REASONS["reasons_fact"], make.REASONS["reasons_law"]]
     assert decisions[2][6:8] == ["=1+1", "Wider reach."]
     seal = dict(rows_of(book, "Fingerprint")[1:])
     assert seal["SHA-256 of the ranking"] == shortlist.ranking.sha256
+
+
+def test_the_workbook_of_an_arabic_reader_opens_from_the_right(decided):
+    with translation.override("ar"):
+        arabic = load_workbook(BytesIO(exports.workbook(decided[0])))
+    assert {sheet.sheet_view.rightToLeft for sheet in arabic} == {True}
+
+
+@pytest.mark.parametrize("written, shown", [("49/10", Decimal("4.9")), ("3/1", Decimal(3)), ("0/1", Decimal(0)), ("11/3", "11/3")])
+def test_a_mark_is_a_number_where_two_decimals_say_it_wholly(written, shown):
+    assert exports.exact_mark(written) == shown
 
 
 def test_texts_never_become_formulas(decided):

@@ -11,7 +11,7 @@ from applications.models import Application, Document, DocumentRequirement
 from clusters_portal.accounts.roles import Role
 from clusters_portal.lib.canonical import canonical_json, sha256_hex
 from evaluation.models import Assignment, ConflictDeclaration, Decision, Evaluation, Grid, Ranking
-from evaluation.services import assignments, conflicts, evaluations, rankings
+from evaluation.services import assignments, committee, conflicts, evaluations, rankings
 from evaluation.tests import factories as make
 from evaluation.tests.factories import CODES, LONG
 
@@ -136,6 +136,10 @@ def test_a_stale_save_is_refused_keeping_what_was_typed(client, assignment, revi
     answer = client.post(address("evaluate", assignment.application_id), sheet("4", revision=revision, strengths="Only in this tab."))
     assert answer.status_code == 409
     assert "Only in this tab." in answer.content.decode()
+    assert answer.context["differing"][:2] == [
+        {"label": "Strengths", "stored": "", "typed": "Only in this tab."},
+        {"label": "T1", "stored": "3", "typed": "4"},
+    ]
     assert {s.value for s in Evaluation.objects.get().scores.all()} == {Decimal("3.0")}
     kept = client.post(address("evaluate", assignment.application_id), sheet("4", revision=answer.context["revision"]))
     assert kept.status_code == 302
@@ -300,6 +304,18 @@ def test_a_tie_across_the_line_is_announced(client):
     assert client.get(address("ranking", call.slug)).context["bars"].cut_y is None
 
 
+def test_a_tie_is_no_longer_announced_once_it_is_broken(client):
+    call, (_best, one, other), _ranking = make.call_before_committee(5, 3, 3, places=2, people=1)
+    chair = make.user(Role.COMMITTEE_CHAIR)
+    client.force_login(chair)
+    committee.decide(application=one, outcome="selected", adopted_rank=2, tie_break_reason="Region without a cluster.", actor=chair)
+    assert "A tie must be broken" in client.get(address("committee", call.slug)).content.decode()
+    reasons = make.REASONS | {"tie_break_reason": "Region already covered."}
+    committee.decide(application=other, outcome="waiting_list", adopted_rank=3, actor=chair, **reasons)
+    page = client.get(address("committee", call.slug)).content.decode()
+    assert ("A tie must be broken" in page, "to be decided" in page, "Ex æquo" in page) == (False, False, True)
+
+
 def test_bringing_before_the_committee_and_deciding(client):
     call, (first, second), ranking = make.ranked_call(4, 3, places=1, people=1)
     client.force_login(make.user(Role.DIVISION_HEAD))
@@ -316,7 +332,7 @@ def test_bringing_before_the_committee_and_deciding(client):
     for dossier, data in ((first, {"outcome": "selected", "adopted_rank": "1"}), (second, {"outcome": "not_selected", **make.REASONS})):
         assert client.post(address("decide", call.slug, dossier.pk), data).status_code == 302
     board = client.get(address("committee", call.slug))
-    assert board.context["counts"] == {"decided": 2, "favourable": 1, "left": 0, "all": 2}
+    assert board.context["counts"] == {"decided": 2, "favourable": 1, "left": 0, "tied": 0, "all": 2}
     assert make.REASONS["reasons_fact"] in client.get(address("decide", call.slug, second.pk)).content.decode()
     again = client.post(address("decide", call.slug, first.pk), {"outcome": "not_selected", **make.REASONS})
     assert (again.status_code, Decision.objects.count()) == (422, 2)

@@ -37,7 +37,7 @@ def board(request, slug):
         "call": call,
         "ranking": ranking,
         "lines": lines,
-        "counts": queries.decision_counts(lines),
+        "counts": queries.decision_counts(lines, ranking and ranking.tie_rank),
         "may_decide": bool(permissions.can_decide(request.user)),
     }
     return render(request, "evaluation/committee.html", context)

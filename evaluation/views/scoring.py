@@ -57,7 +57,8 @@ def _write(request, assignment, form, page):
         submitted = evaluations.submit(revision=saved.revision, **arguments)
     except StaleSheet as conflict:
         stored = queries.latest_evaluation(assignment) if conflict.current else None
-        page.update(status=409, stored=ScoringForm.initial_of(stored), revision=stored.revision if stored else 0, conflict=True)
+        differing = form.differences(ScoringForm.initial_of(stored))
+        page.update(status=409, differing=differing, revision=stored.revision if stored else 0, conflict=True)
     except IncompleteSheet as refusal:
         page.update(status=422, problems=[(_anchor(field), sentence) for field, sentence in refusal.problems])
     except Refused as refusal:
