@@ -12,13 +12,16 @@ from clusters_portal.lib.fields import AmountField, CleanCharField, CleanTextFie
 from ..models.years import YEAR_FIELDS
 
 EMPTY = (None, "", (), [])
+CHOOSE = gettext_lazy("— Choose —")
 READERS = {models.DateField: DayField, models.TextField: CleanTextField, models.CharField: CleanCharField}
 
 
 def draft_formfield(db_field, **kwargs):
     """The form field of one model column: our own readers for amounts, dates and text."""
     if db_field.choices:
-        return db_field.formfield(**kwargs)
+        field = db_field.formfield(**kwargs)
+        field.choices = [(value, label if value not in EMPTY else CHOOSE) for value, label in field.choices]
+        return field
     if isinstance(db_field, models.DecimalField):
         return AmountField(label=capfirst(db_field.verbose_name), help_text=db_field.help_text, **kwargs)
     reader = READERS.get(type(db_field))
@@ -110,7 +113,7 @@ class RowField(forms.TypedChoiceField):
     Cleans to the model instance, shows its code.
     """
 
-    def __init__(self, *, empty_label=gettext_lazy("— Choose —"), **kwargs):
+    def __init__(self, *, empty_label=CHOOSE, **kwargs):
         self.empty_label = empty_label
         super().__init__(choices=(), empty_value=None, **kwargs)
 

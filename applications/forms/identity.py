@@ -1,14 +1,19 @@
 """Clause 6, 1.1: identity, officers, territory."""
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from clusters_portal.lib.fields import PhoneField
+from clusters_portal.lib.fields import CleanCharField, PhoneField
 
 from ..models import Association, Identity, Officer, SupportPeriod, Territory
 from .base import DraftForm
 from .parts import Problem
 from .rows import RowsPart
+
+# A name with at least one dot, with or without http:// and a path: a check against slips, not of what exists.
+WEB_ADDRESS = r"^(https?://)?[^\s/@.]+(\.[^\s/@.]+)+(/\S*)?$"
 
 
 class AssociationForm(DraftForm):
@@ -22,6 +27,17 @@ class AssociationForm(DraftForm):
 
 class IdentityForm(DraftForm):
     optional = ("acronym", "website", "nma_division", "sector_justification")
+    website = CleanCharField(
+        label=Identity._meta.get_field("website").verbose_name, max_length=Identity._meta.get_field("website").max_length,
+        validators=[RegexValidator(WEB_ADDRESS, gettext_lazy("Enter a web address, for example www.cluster.ma."))],
+        widget=forms.TextInput(attrs={"dir": "ltr", "inputmode": "url"}),
+    )  # fmt: skip
+    nma_division = CleanCharField(
+        label=Identity._meta.get_field("nma_division").verbose_name, max_length=2,
+        help_text=Identity._meta.get_field("nma_division").help_text,
+        validators=[RegexValidator(r"^[0-9]{2}$", Identity._meta.get_field("nma_division").help_text)],
+        widget=forms.TextInput(attrs={"dir": "ltr", "inputmode": "numeric"}),
+    )  # fmt: skip
 
     class Meta(DraftForm.Meta):
         model = Identity

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from clusters_portal.lib.clock import format_day
 from clusters_portal.lib.code_list import CodeListField, split_codes
+from clusters_portal.lib.fields import format_phone
 
 from ..models import Action, BudgetDetail
 from ..models.years import YEAR_FIELDS
@@ -36,7 +37,8 @@ def cell_of(model, name, raw, labels) -> Cell:
         return Cell(format_day(date.fromisoformat(raw)))
     if isinstance(column, models.DecimalField):
         return number(raw)
-    return Cell(str(raw), kind=_kind(column))
+    # A phone is kept as +212… and read as 06 12 34 56 78.
+    return Cell(format_phone(raw) if name == "phone" else str(raw), kind=_kind(column))
 
 
 def number(raw, kind=NUMBER) -> Cell:

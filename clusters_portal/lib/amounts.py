@@ -72,6 +72,12 @@ def plain_amount(value):
     return "" if value is None else format(_shortest(Decimal(value)), "f").replace(".", ",")
 
 
+def grouped_amount(value):
+    """The amount as one would read it in its input: « 1 234 567,5 » with no-break spaces. "" for None."""
+    whole, mark, decimals = plain_amount(value).partition(",")
+    return f"{int(whole):,}".replace(",", NBSP) + mark + decimals if whole else ""
+
+
 def _parse_text(text):
     text = ascii_digits(unicodedata.normalize("NFKC", str(text if text is not None else ""))).translate(_REMOVED)
     # The Arabic decimal and thousands separators have no other meaning, so they are never ambiguous.

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from clusters_portal.lib.amounts import MAX_AMOUNT, AmountError, parse_amount, plain_amount
+from clusters_portal.lib.amounts import MAX_AMOUNT, AmountError, grouped_amount, parse_amount, plain_amount
 from clusters_portal.lib.code_list import CodeListField, CodeListFormField
 from clusters_portal.lib.text import BIDI_CONTROLS, ascii_digits, clean_text
 
@@ -37,6 +37,8 @@ class AmountField(forms.Field):
 
     # Sentences that differ from the parser's own, by error code.
     sentences = {}
+    # Stored amounts are shown in groups of three, as they are read; a count or a percentage is typed without.
+    show = staticmethod(grouped_amount)
 
     def __init__(self, *, max_digits=12, decimals=2, allow_negative=False, **kwargs):
         self.decimals, self.allow_negative = decimals, allow_negative
@@ -60,7 +62,7 @@ class AmountField(forms.Field):
 
     def prepare_value(self, value):
         """A stored number as one would type it; what the user typed comes back untouched."""
-        return plain_amount(value) if isinstance(value, (int, float, Decimal)) else value
+        return self.show(value) if isinstance(value, (int, float, Decimal)) else value
 
     def has_changed(self, initial, data):
         try:
@@ -80,6 +82,7 @@ class CountField(AmountField):
         "too_large": _("This number is too large."),
         "too_precise": _("Enter a whole number, without decimals."),
     }
+    show = staticmethod(plain_amount)
 
     def __init__(self, *, max_digits=9, **kwargs):
         super().__init__(max_digits=max_digits, decimals=0, **kwargs)
@@ -100,6 +103,7 @@ class PercentField(AmountField):
         "negative": _("A percentage cannot be negative."),
         "too_large": _("A percentage cannot be above 100."),
     }
+    show = staticmethod(plain_amount)
 
     def __init__(self, *, decimals=2, **kwargs):
         super().__init__(decimals=decimals, **kwargs)

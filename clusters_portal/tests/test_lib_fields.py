@@ -34,7 +34,8 @@ class Budget(forms.Form):
 def test_amount_field_reads_and_gives_back():
     field = fields.AmountField()
     assert field.clean("1\u202f234\u202f567,50") == Decimal("1234567.5")
-    assert (field.prepare_value(Decimal("1500.00")), field.prepare_value(Decimal("1234.50"))) == ("1500", "1234,5")
+    assert (field.prepare_value(Decimal("1500.00")), field.prepare_value(Decimal("1234.50"))) == ("1\u00a0500", "1\u00a0234,5")
+    assert field.clean(field.prepare_value(Decimal("1180000"))) == Decimal("1180000")
     assert field.prepare_value("abc") == "abc"
 
 
