@@ -37,7 +37,7 @@ class CallRows(RoleAdminMixin, admin.TabularInline):
     extra = 0
     locks = True
     # Admin's own text areas are 610 pixels wide: three languages side by side would leave the screen.
-    formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"cols": 20, "rows": 8})}}
+    formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"cols": 16, "rows": 8})}}
 
     def has_add_permission(self, request, obj=None):
         return super().has_add_permission(request, obj) and self._unlocked(obj)

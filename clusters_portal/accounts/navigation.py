@@ -25,7 +25,11 @@ ITEMS = (
         (Role.CASE_OFFICER, Role.DIVISION_HEAD, Role.COUNTER_AGENT, Role.AUDITOR),
     ),
     Item(_("My evaluations"), "evaluation:my_evaluations", (Role.EVALUATOR,)),
-    Item(_("Assignments"), "evaluation:assignments", (Role.CASE_OFFICER, Role.DIVISION_HEAD, Role.AUDITOR)),
+    Item(
+        _("Assignments"),
+        "evaluation:assignments",
+        (Role.CASE_OFFICER, Role.DIVISION_HEAD, Role.COMMITTEE_CHAIR, Role.AUDITOR),
+    ),
     Item(
         _("Ranking"),
         "evaluation:rankings",
@@ -36,7 +40,7 @@ ITEMS = (
         "evaluation:committees",
         (Role.COMMITTEE_MEMBER, Role.COMMITTEE_CHAIR, Role.DIVISION_HEAD, Role.AUDITOR),
     ),
-    Item(_("Administration"), "admin:index", (Role.ADMINISTRATOR, Role.DIVISION_HEAD)),
+    Item(_("Administration"), "admin:index", (Role.ADMINISTRATOR, Role.DIVISION_HEAD, Role.AUDITOR)),
 )
 
 # First match wins: a chair who is also a member lands on the committee page.

@@ -112,9 +112,9 @@ NAVIGATION = {
     Role.COUNTER_AGENT: ["applications:worklist"],
     Role.EVALUATOR: ["evaluation:my_evaluations"],
     Role.COMMITTEE_MEMBER: ["evaluation:rankings", "evaluation:committees"],
-    Role.COMMITTEE_CHAIR: ["evaluation:rankings", "evaluation:committees"],
+    Role.COMMITTEE_CHAIR: ["evaluation:assignments", "evaluation:rankings", "evaluation:committees"],
     Role.ADMINISTRATOR: ["admin:index"],
-    Role.AUDITOR: ["applications:worklist", "evaluation:assignments", "evaluation:rankings", "evaluation:committees"],
+    Role.AUDITOR: ["applications:worklist", "evaluation:assignments", "evaluation:rankings", "evaluation:committees", "admin:index"],
 }
 
 
@@ -146,7 +146,7 @@ def test_present_page_is_marked_in_the_menu():
 
 @pytest.mark.parametrize("role", [None, *Role.values])
 def test_every_link_of_the_menu_opens(client, role):
-    user = make("a@example.com", *([role] if role else []), is_staff=role in (Role.ADMINISTRATOR, Role.DIVISION_HEAD))
+    user = make("a@example.com", *([role] if role else []), is_staff=role in (Role.ADMINISTRATOR, Role.DIVISION_HEAD, Role.AUDITOR))
     client.force_login(user)
     answers = {item["url"]: client.get(item["url"]).status_code for item in menu_of(user)}
     assert set(answers.values()) == {200}, answers
