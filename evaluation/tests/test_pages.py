@@ -225,7 +225,9 @@ def test_files_of_the_deposit_are_attachments(client, call, evaluator, scan, sta
         assert b"".join(answer.streaming_content) == b"PDF"
         assert answer.headers["Content-Disposition"].startswith("attachment")
     assert client.get(address("document", dossier.pk, outside.pk)).status_code == 404
-    assert "عقد.pdf" in client.get(address("dossier", dossier.pk)).content.decode()
+    page = client.get(address("dossier", dossier.pk))
+    assert "عقد.pdf" in page.content.decode()
+    assert page.context["piece_of"] == {str(inside.pk): "Statuts"}
 
 
 # Assignments

@@ -25,7 +25,14 @@ def reading_context(application) -> dict:
         "sections": sections,
         "by_slug": {section.slug: section for section in sections},
         "documents": content.get("documents", []),
+        "piece_of": _piece_of(sections),
     }
+
+
+def _piece_of(sections) -> dict[str, str]:
+    """{id of a file: label of the piece it answers}: a file's own name often says nothing."""
+    pieces = (piece for section in sections for block in section.blocks for piece in block.documents)
+    return {file["id"]: piece.label for piece in pieces for file in piece.files}
 
 
 @require_safe
