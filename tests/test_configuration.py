@@ -56,7 +56,9 @@ def test_production_refuses_the_development_key(manage):
 
 
 def test_production_settings_pass_the_deployment_check(manage):
-    done = manage("check", "--deploy", "--fail-level", "WARNING", SECRET_KEY=KEY, ALLOWED_HOSTS="clusters.example")
+    done = manage(
+        "check", "--deploy", "--fail-level", "WARNING", SECRET_KEY=KEY, DEBUG="0", DEMO_MODE="0", ALLOWED_HOSTS="clusters.example"
+    )
     assert (done.returncode, done.stdout.strip()) == (0, "System check identified no issues (0 silenced)."), done.stderr
 
 

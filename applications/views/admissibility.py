@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from ..forms.admissibility import AdmissibilityForm
 from ..models import AdmissibilityCheck
@@ -14,6 +15,7 @@ from ..services.admissibility import AdmissibilityRefused, decide, proposals
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def admissibility(request, pk):
     """The form until it is decided, then what was decided, to read."""
     application = get_object_or_404(submitted_applications(request.user), pk=pk)
