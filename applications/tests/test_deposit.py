@@ -8,7 +8,6 @@ from django.core import mail
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import translation
 
 from applications.models import Application, Association, Deposit, DepositCounter, Member
 from applications.services.deposit import DepositRefused, deposit, obstacles_of
@@ -24,23 +23,9 @@ from clusters_portal.notifications.models import Notice, OutgoingMail
 from .builders import DECLARATION, deposited_application, dossier_of, filled_application, inputs_of
 from .factories import add_editor, make_application, make_call, make_user, pdf_file
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 FORM = {**DECLARATION, "accept": "on", "other_documents": ""}
 CLOSING = datetime(2026, 7, 28, 14, 0, 0, tzinfo=UTC)  # 15:00 in Casablanca, then at +01
-
-
-@pytest.fixture(autouse=True)
-def _english(client):
-    client.cookies["portal_language"] = "en"
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def owner(client):
-    user = make_user()
-    client.force_login(user)
-    return user
 
 
 @pytest.fixture

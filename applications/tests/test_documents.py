@@ -4,7 +4,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils import translation
 
 from applications.models import Document
 from applications.services.documents import attach, remove
@@ -17,21 +16,7 @@ from clusters_portal.lib.uploads import UploadRefused
 from .builders import deposited_application
 from .factories import add_editor, image_file, make_application, make_user, pdf_bytes, pdf_file
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _english(client):
-    client.cookies["portal_language"] = "en"
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def owner(client):
-    user = make_user()
-    client.force_login(user)
-    return user
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import translation
 
 from applications.demonstration.samples import rows
 from applications.models import Application, Document, Member, StepState
@@ -22,22 +21,8 @@ from clusters_portal.lib.workflow import InvalidTransition
 from .builders import deposited_application, fill, filled_application
 from .factories import add_editor, make_application, make_call, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 MINE = reverse("applications:my_applications")
-
-
-@pytest.fixture(autouse=True)
-def _english(client):
-    client.cookies["portal_language"] = "en"
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def owner(client):
-    user = make_user()
-    client.force_login(user)
-    return user
 
 
 # --- A2 -----------------------------------------------------------------------------------------------------------------

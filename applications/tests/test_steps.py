@@ -4,7 +4,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import translation
 
 from applications.demonstration.samples import grid, rows
 from applications.models import Identity, Member, RejectedInput, StepState, Strategy
@@ -13,23 +12,9 @@ from applications.services.drafts import save_step
 from applications.steps import STEPS, STEPS_BY_SLUG
 
 from .builders import fill, inputs_of
-from .factories import add_editor, make_application, make_user
+from .factories import add_editor, make_application
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _english(client):
-    client.cookies["portal_language"] = "en"
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def owner(client):
-    user = make_user()
-    client.force_login(user)
-    return user
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture
