@@ -89,6 +89,11 @@ class VisibleLines:
     def __iter__(self):
         return iter([self._renumbered(line) for line in self.rows])
 
+    def of(self, application_id) -> RankingLine | None:
+        """The line of one dossier, renumbered like the list; None when there is none this person may see."""
+        line = self.rows.filter(application=application_id).first()
+        return line and self._renumbered(line)
+
     def _renumbered(self, line):
         better = sum(rank is not None and line.rank is not None and rank < line.rank for rank in self._hidden)
         line.shown_rank = None if line.rank is None else line.rank - better

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from clusters_portal.accounts.roles import Role
+from evaluation import queries
 from evaluation.models import ConflictDeclaration
 from evaluation.services import assignments, conflicts
 from evaluation.tests import factories as make
@@ -222,6 +223,8 @@ def test_a_recused_member_gets_404_no_count_no_gap_and_no_export(client):
     client.force_login(person)
     board = client.get(reverse("evaluation:committee", args=[call.slug]))
     assert [(line.application_id, line.shown_rank) for line in board.context["lines"]] == [(dossiers[1].pk, 1), (dossiers[2].pk, 2)]
+    visible = queries.VisibleLines(person, ranking)
+    assert (visible.of(dossiers[1].pk).shown_rank, visible.of(dossiers[0].pk)) == (1, None)
     assert board.context["counts"]["all"] == 2
     assert dossiers[0].number not in board.content.decode()
     shown = client.get(reverse("evaluation:ranking", args=[call.slug]))

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -52,7 +52,9 @@ def decide(request, slug, pk):
     if ranking is None:
         raise Http404
     visible = queries.VisibleLines(request.user, ranking)
-    line = get_object_or_404(visible.rows, application=pk)
+    line = visible.of(pk)
+    if line is None:
+        raise Http404
     decision = Decision.objects.filter(application=pk).select_related("decided_by").first()
     context = {"call": call, "ranking": ranking, "line": line, "decision": decision}
     if decision is not None and request.method != "POST":
