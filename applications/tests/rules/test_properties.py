@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from applications.rules import coherence
 from applications.rules.budget import all_totals, own_resources, side_total
 from applications.rules.eligibility import evaluate, thresholds
-from applications.rules.facts import YEARS, DetailFacts, Facts, LineFacts, MemberFacts
+from applications.rules.facts import COMPANY, ENGAGED, YEARS, DetailFacts, Facts, LineFacts, MemberFacts
 from applications.rules.figures import Ratio
 from applications.rules.membership import count
 from applications.rules.support import exceeds, support_received
@@ -72,10 +72,19 @@ def test_count_does_not_depend_on_order(members_, random):
 
 
 @given(st.lists(rows, max_size=12), rows)
-def test_count_never_drops_when_a_member_joins(members_, newcomer):
+def test_count_grows_by_one_when_another_legal_person_joins(members_, row):
+    # A row that shares a name with one member and an ICE with another shows that the two are one: the count may then
+    # fall (a legal person counts once). A newcomer known by neither never makes it fall.
+    newcomer = replace(row, name="Nouvelle venue", ice="")
     before, after = count(members_), count([*members_, newcomer])
-    assert before.engaged <= after.engaged <= before.engaged + 1
-    assert after.qualifying <= after.engaged <= len(members_) + 1
+    assert after.engaged == before.engaged + (newcomer.engagement == ENGAGED)
+    assert before.qualifying <= after.qualifying <= after.engaged <= len(members_) + 1
+
+
+def test_a_row_that_links_two_members_makes_them_one():
+    first, second = MemberFacts("Atlas", COMPANY, ENGAGED), MemberFacts("Aflas", COMPANY, ENGAGED, ice="990000101000153")
+    link = MemberFacts("Atlas", COMPANY, ENGAGED, ice="990000101000153")
+    assert (count([first, second]).engaged, count([first, second, link]).engaged) == (2, 1)
 
 
 @given(st.integers(0, 300), st.integers(1, 300), st.decimals(0, 100, places=2))
