@@ -36,7 +36,7 @@ from .forms.strategy import (
 from .models import BudgetLine, CriterionArgument, IndicatorValue, StrategySeries
 from .queries import Dossier
 
-TODO, IN_PROGRESS, TO_CORRECT, COMPLETE = "todo", "in_progress", "to_correct", "complete"
+TO_START, IN_PROGRESS, TO_CORRECT, COMPLETE = "todo", "in_progress", "to_correct", "complete"
 
 
 @dataclass(frozen=True)
@@ -124,9 +124,9 @@ def _progress(step, dossier):
     if any(problem.kind == "invalid" for problem in problems):
         state = TO_CORRECT
     elif not problems:
-        state = COMPLETE if started or not step.optional else TODO
+        state = COMPLETE if started or not step.optional else TO_START
     else:
-        state = IN_PROGRESS if started else TODO
+        state = IN_PROGRESS if started else TO_START
     return Progress(step, state, problems)
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Start the portal in demonstration mode: SQLite, local files, tasks inline, mail printed here.
+# Start the portal in demonstration mode: SQLite, local files, tasks inline, mail written under var/mail.
 #   PORT=9000 scripts/run.sh     another port
 #   DEBUG=1 scripts/run.sh       Django's development server, which restarts when the code changes
 set -euo pipefail

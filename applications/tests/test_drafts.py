@@ -31,7 +31,7 @@ from applications.services.drafts import (
     save_row,
     save_step,
 )
-from applications.steps import COMPLETE, IN_PROGRESS, STEPS_BY_SLUG, TO_CORRECT, TODO, progress_of
+from applications.steps import COMPLETE, IN_PROGRESS, STEPS_BY_SLUG, TO_CORRECT, TO_START, progress_of
 from clusters_portal.audit.models import AuditEntry
 from clusters_portal.lib import clock
 
@@ -92,7 +92,7 @@ def test_creating_in_a_call_that_is_not_open_is_refused(owner, moments):
 def test_whole_sample_makes_every_required_step_complete(owner):
     application = filled_application(user=owner)
     states = {line.step.slug: line.state for line in progress_of(dossier_of(application))}
-    assert states.pop("argumentaire") == TODO
+    assert states.pop("argumentaire") == TO_START
     assert set(states.values()) == {COMPLETE}
 
 
@@ -211,7 +211,7 @@ def test_part_that_is_not_sent_is_left_alone(application, owner):
 
 
 def test_progress_of_an_untouched_and_a_started_step(application, owner):
-    assert state_of(application, "start-up").state == TODO
+    assert state_of(application, "start-up").state == TO_START
     save(application, owner, "start-up", {"startups-preparation": "Deux appels à idées par an."})
     assert state_of(application, "start-up").state == IN_PROGRESS
 
