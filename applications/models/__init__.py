@@ -12,6 +12,7 @@ from .calls import (
     IndicatorDefinition,
     StepGuidance,
 )
+from .complements import ComplementItem, ComplementRequest
 from .content import (
     BoardMember,
     CriterionArgument,
@@ -23,10 +24,13 @@ from .content import (
     StrategySeries,
     Territory,
 )
-from .deposits import Deposit, DepositCounter
+from .counter import AcknowledgementCounter, Countersignature, LateDecision, PaperDeposit
+from .deadlines import DeadlineExtension, Reminder
+from .deposits import Deposit, DepositCounter, KeptDraft
 from .documents import Document
 from .imports import ImportDraft
 from .members import Member
+from .messages import Message, MessagesRead
 from .people import Invitation, MandateTransfer
 from .projects import (
     Action,
@@ -39,6 +43,7 @@ from .projects import (
 from .support import SupportPeriod
 
 __all__ = [
+    "AcknowledgementCounter",
     "Action",
     "ActionCategory",
     "AdmissibilityCheck",
@@ -53,9 +58,13 @@ __all__ = [
     "Call",
     "CollaborativeProject",
     "Collaborator",
+    "ComplementItem",
+    "ComplementRequest",
     "CooperationProject",
+    "Countersignature",
     "Criterion",
     "CriterionArgument",
+    "DeadlineExtension",
     "Deposit",
     "DepositCounter",
     "Document",
@@ -68,11 +77,17 @@ __all__ = [
     "IndicatorDefinition",
     "IndicatorValue",
     "Invitation",
+    "KeptDraft",
+    "LateDecision",
     "MandateTransfer",
     "Member",
+    "Message",
+    "MessagesRead",
     "Officer",
+    "PaperDeposit",
     "Partnership",
     "RejectedInput",
+    "Reminder",
     "StartupService",
     "StartupSupport",
     "StepGuidance",

@@ -30,8 +30,14 @@ class DepositCounter(models.Model):
 
 
 class Deposit(AppendOnlyModel):
+    class Kind(models.TextChoices):
+        ONLINE = "online", _("Online deposit")
+        COMPLEMENT = "complement", _("Answer to a complement request")
+        PAPER = "paper", _("Paper file recorded at the counter")
+
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="deposits")
     sequence = models.PositiveSmallIntegerField(_("deposit"), default=1)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.ONLINE)
     number = models.CharField(_("number"), max_length=30)
     received_at = models.DateTimeField(_("received on"))
     deadline_at = models.DateTimeField(_("deadline at that time"))
@@ -62,3 +68,25 @@ class Deposit(AppendOnlyModel):
     def content(self) -> dict:
         """The snapshot as Python values; see `applications.snapshots` for its shape."""
         return json.loads(self.snapshot)
+
+
+class KeptDraft(AppendOnlyModel):
+    """Answers that were in the draft and never deposited, kept when the draft goes back to the last deposit."""
+
+    class Reason(models.TextChoices):
+        DISCARDED = "discarded", _("Changes given up by the applicant")
+        COMPLEMENT = "complement", _("Replaced by the deposit when a complement was asked for")
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="kept_drafts")
+    reason = models.CharField(_("reason"), max_length=10, choices=Reason)
+    content = models.TextField(_("answers"), help_text=_("Canonical JSON."))
+    kept_at = models.DateTimeField(_("kept on"))
+    kept_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("kept by"))
+
+    class Meta:
+        verbose_name = _("draft kept aside")
+        verbose_name_plural = _("drafts kept aside")
+        ordering = ("-kept_at",)
+
+    def __str__(self):
+        return f"{self.application} · {self.get_reason_display()}"

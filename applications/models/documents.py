@@ -37,6 +37,10 @@ class Document(models.Model):
     )
     sha256 = models.CharField("SHA-256", max_length=64)
     scan = models.CharField(_("virus scan"), max_length=12, choices=Scan, default=Scan.NOT_SCANNED)
+    scanned_at = models.DateTimeField(_("scanned on"), null=True, blank=True)
+    scan_note = models.CharField(
+        _("scan result"), max_length=200, blank=True, help_text=_("Name of what was found, or why the scan failed.")
+    )
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("uploaded by"))
     uploaded_at = models.DateTimeField(_("uploaded on"))
     replaced_at = models.DateTimeField(_("replaced or removed on"), null=True, blank=True)

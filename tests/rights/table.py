@@ -3,75 +3,33 @@
 A row gives, for each visitor it names, one status for every state or one per state in the order of `Row.states`.
 Whoever is not named gets 404, the page of what does not exist; whoever is not signed in is sent to the login.
 The addresses of the judging floor that hang on a call are read from its own table, `evaluation/tests/test_rights.py`.
+A subject with many addresses has a module of its own here, `of_<subject>.py`: its ROWS (and ADMIN) join these.
 """
 
-from dataclasses import dataclass, field
+import pkgutil
+from importlib import import_module
 
 from evaluation.tests import test_rights as judging
-from tests.rights.world import BY_ROLE, STATES, VISITORS
-
-LOGIN, OPEN, ANSWERED = "login", "any", (200, 302, 409, 422)
-SIGNED_OUT = ("anonymous", "inactive")
-APPLICANTS, OWN = ("stranger", "mandatary", "editor"), ("mandatary", "editor")
-STAFF = tuple(BY_ROLE)
-SIGNED_IN = (*APPLICANTS, *STAFF)
-EVALUATORS = ("unassigned", "undeclared", "cleared", "recused", "peer", "recused_head")
-READERS, COMMITTEE = ("officer", "head", "counter", "auditor"), ("member", "chair")
-SAMPLED = ("draft", "evaluation", "decided")
-OWN_STATES = ("draft", "deposited", "decided")
-
-
-@dataclass(frozen=True)
-class Row:
-    name: str
-    args: tuple
-    expects: dict
-    method: str = "get"
-    states: tuple = STATES
-    public: bool = False
-    data: dict = field(default_factory=dict)
-
-    @property
-    def visits(self):
-        """[(state, visitor)]: whoever is named in every state, the others in some; a few on a public page."""
-        if self.public:
-            return [(state, visitor) for state in self.states for visitor in ("anonymous", "inactive", "mandatary", "head")]
-        some = [state for state in self.states if state in SAMPLED] or self.states
-        return [(s, v) for s in self.states for v in VISITORS if v in self.expects or s in some]
-
-    @property
-    def id(self):
-        return "-".join((self.method, self.name, *map(str, self.args)))
-
-    def expected(self, visitor, state):
-        """The status this visitor gets, `LOGIN`, or several that will do."""
-        found = self.expects.get(visitor, 404)
-        if visitor in SIGNED_OUT and not self.public:
-            return LOGIN
-        if isinstance(found, str):
-            return int(found.split()[self.states.index(state)])
-        return found
-
-
-def who(*pairs) -> dict:
-    """{visitor: statuses} from (visitors, statuses) pairs; a later pair wins."""
-    return {visitor: statuses for visitors, statuses in pairs for visitor in ((visitors,) if isinstance(visitors, str) else visitors)}
-
-
-def once(name, *args, expects, method="get", public=False):
-    """An address on which no dossier hangs."""
-    return Row(name, args, expects, method, ("draft",), public)
-
-
-def own(name, *args, expects, method="get"):
-    """An address of the applicants' side: a draft, a dossier just deposited, one that was decided."""
-    return Row(f"applications:{name}", args, expects, method, OWN_STATES)
-
-
-def of(name, *args, expects, method="get"):
-    """An address that DPTC, evaluators or the committee share, in every state."""
-    return Row(name, args, expects, method)
-
+from tests import rights
+from tests.rights.rows import (
+    ANSWERED,
+    APPLICANTS,
+    COMMITTEE,
+    EVALUATORS,
+    LOGIN,
+    OWN,
+    OWN_STATES,
+    READERS,
+    SIGNED_IN,
+    SIGNED_OUT,
+    STAFF,
+    Row,
+    of,
+    once,
+    own,
+    who,
+)
+from tests.rights.world import BY_ROLE, VISITORS
 
 ANYONE, ACCOUNT = who((VISITORS, 200)), who((SIGNED_IN, 200))
 APPLY = who((APPLICANTS, 200), (STAFF, 403))
@@ -238,7 +196,10 @@ def _by_call(routes, state):
 
 
 DELIBERATION = [*_by_call(judging.AT_WORK, "evaluation"), *_by_call(judging.AT_DELIBERATION, "committee")]
-ROWS = [*PUBLIC, *ACCOUNTS, *DOSSIER, *PEOPLE, *DPTC, *EVALUATION, *DELIBERATION]
+SUBJECTS = [
+    import_module(f"{rights.__name__}.{module.name}") for module in pkgutil.iter_modules(rights.__path__) if module.name.startswith("of_")
+]
+ROWS = [*PUBLIC, *ACCOUNTS, *DOSSIER, *PEOPLE, *DPTC, *EVALUATION, *DELIBERATION, *(row for subject in SUBJECTS for row in subject.ROWS)]
 # Tested in evaluation/tests/test_rights.py, where a declaration waits for its ruling.
 ELSEWHERE = {"evaluation:rule"}
 
@@ -273,6 +234,7 @@ ADMIN = {
     "evaluation.ranking": (CONTENT, NOBODY),
     "evaluation.decision": (("head", "member", "chair", "auditor", "recused_head"), NOBODY),
 }  # fmt: skip
+ADMIN |= {label: who_ for subject in SUBJECTS for label, who_ in getattr(subject, "ADMIN", {}).items()}
 ADMIN_PAGES = {
     "index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "view_on_site", "app_list",
     "auth_user_password_change",
