@@ -188,6 +188,11 @@ STORAGES = {
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "clusters_portal.stylesheets.WholeSheets",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 WHITENOISE_USE_FINDERS = DEBUG or DEMO_MODE
 # A table of 200 members with a dozen columns is one legitimate form.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000
