@@ -24,8 +24,8 @@ from .content import (
     StrategySeries,
     Territory,
 )
-from .counter import AcknowledgementCounter, Countersignature, LateDecision, PaperDeposit
-from .deadlines import DeadlineExtension, Reminder
+from .counter import AcknowledgementCounter, Countersignature, LateDecision, PaperDeposit, WalkIn
+from .deadlines import DeadlineExtension, Holiday, Reminder
 from .deposits import Deposit, DepositCounter, KeptDraft
 from .documents import Document
 from .imports import ImportDraft
@@ -72,6 +72,7 @@ __all__ = [
     "ExtraIndicator",
     "FeeRule",
     "Governance",
+    "Holiday",
     "Identity",
     "ImportDraft",
     "IndicatorDefinition",
@@ -96,4 +97,5 @@ __all__ = [
     "StrategySeries",
     "SupportPeriod",
     "Territory",
+    "WalkIn",
 ]

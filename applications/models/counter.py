@@ -64,10 +64,44 @@ class PaperDeposit(AppendOnlyModel):
                 violation_error_message=_("A paper file is entered after it was received."),
             ),
             models.CheckConstraint(condition=Q(copies__gte=1), name="paper_at_least_one_copy"),
+            models.CheckConstraint(
+                condition=Q(received_at=F("entered_at")) | ~Q(register_number=""), name="paper_entered_later_has_register_number",
+                violation_error_message=_("What is entered after the hour it was received bears its number in the paper register."),
+            ),
+            models.UniqueConstraint(
+                fields=("deposit",), condition=Q(register_number=""), name="paper_recorded_once_per_deposit",
+                violation_error_message=_("The paper file of this deposit has already been recorded."),
+            ),
         ]  # fmt: skip
 
     def __str__(self):
         return self.receipt_number
+
+    @property
+    def from_register(self) -> bool:
+        """Entered afterwards, from the numbered paper register: counts once a second agent has countersigned."""
+        return bool(self.register_number)
+
+    @property
+    def is_effective(self) -> bool:
+        return not self.from_register or hasattr(self, "countersignature")
+
+
+class WalkIn(models.Model):
+    """A file brought to the counter by an association that has no application online: who to write to, and who received it."""
+
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="walk_in")
+    contact_name = models.CharField(_("contact person"), max_length=150)
+    contact_email = models.EmailField(_("e-mail address"), blank=True)
+    contact_phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    received_by = models.ForeignKey(settings.AUTH_USER_MODEL, **AGENT, verbose_name=_("counter agent"))
+
+    class Meta:
+        verbose_name = _("file without an online application")
+        verbose_name_plural = _("files without an online application")
+
+    def __str__(self):
+        return f"{self.application} · {self.contact_name}"
 
 
 class Countersignature(AppendOnlyModel):

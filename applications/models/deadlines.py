@@ -6,9 +6,30 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from clusters_portal.audit.models import AppendOnlyModel
+from clusters_portal.lib.bilingual import localized
 
 from .applications import Application
 from .calls import Call
+
+
+class Holiday(models.Model):
+    """A public holiday: a deadline that falls on one is pointed out, never moved."""
+
+    day = models.DateField(_("day"), unique=True)
+    label_fr = models.CharField(_("name (French)"), max_length=120)
+    label_ar = models.CharField(_("name (Arabic)"), max_length=120, blank=True)
+    label_en = models.CharField(_("name (English)"), max_length=120, blank=True)
+    is_expected = models.BooleanField(
+        _("to be confirmed"), default=False, help_text=_("Depends on the moon: the day may still move by one or two days.")
+    )
+
+    class Meta:
+        verbose_name = _("public holiday")
+        verbose_name_plural = _("public holidays")
+        ordering = ("day",)
+
+    def __str__(self):
+        return localized(self, "label")
 
 
 class DeadlineExtension(AppendOnlyModel):
