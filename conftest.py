@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.antivirus", "tests.browser"]
 if importlib.util.find_spec("tests.personas"):
     pytest_plugins.append("tests.personas")
 

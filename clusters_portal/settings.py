@@ -18,6 +18,8 @@ import structlog  # noqa: E402
 from csp.constants import NONE, SELF  # noqa: E402
 from django.core.exceptions import ImproperlyConfigured  # noqa: E402
 
+from clusters_portal.lib.clamd import address_of  # noqa: E402
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -197,6 +199,13 @@ WHITENOISE_USE_FINDERS = DEBUG or DEMO_MODE
 # A table of 200 members with a dozen columns is one legitimate form.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000
 FILE_UPLOAD_PERMISSIONS = 0o600
+# The antivirus daemon that looks at every file received: tcp://127.0.0.1:3310 or unix:///run/clamav/clamd.ctl. Empty: none.
+CLAMD_URL = env.str("CLAMD_URL", default="").strip()
+if CLAMD_URL:
+    try:
+        address_of(CLAMD_URL)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"CLAMD_URL: {error}.") from None
 
 # --- Languages and time -----------------------------------------------------------------------------------------
 LANGUAGE_CODE = "fr"
@@ -214,8 +223,8 @@ PHONENUMBER_DEFAULT_REGION = "MA"
 # --- Accounts ---------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "clusters_portal.accounts.backends.PasswordBackend",
+    "clusters_portal.accounts.backends.EmailBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

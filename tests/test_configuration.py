@@ -66,7 +66,10 @@ def test_demonstration_needs_no_key(manage):
     assert manage("check", DEMO_MODE="1").returncode == 0
 
 
-@pytest.mark.parametrize(("name", "value"), [("DEBUG", "perhaps"), ("DATABASE_URL", "oracle-of-delphi"), ("HSTS_SECONDS", "long")])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("DEBUG", "perhaps"), ("DATABASE_URL", "oracle-of-delphi"), ("HSTS_SECONDS", "long"), ("CLAMD_URL", "localhost:3310")],
+)
 def test_bad_value_stops_the_start(manage, name, value):
     assert manage("check", **{"SECRET_KEY": KEY, name: value}).returncode != 0
 
