@@ -53,6 +53,8 @@ class Application(models.Model):
     status = models.CharField(_("status"), max_length=30, choices=Status, default=Status.DRAFT, db_index=True)
     number = models.CharField(_("number"), max_length=30, null=True, blank=True, unique=True)
     deposited_at = models.DateTimeField(_("submitted on"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn on"), null=True, blank=True)
+    withdrawal_reason = models.TextField(_("reason of the withdrawal"), blank=True)
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -79,6 +81,11 @@ class Application(models.Model):
                 condition=Q(status="draft") | (Q(number__isnull=False) & Q(deposited_at__isnull=False)),
                 name="application_submitted_has_number_and_date",
                 violation_error_message=_("A submitted application has a number and a date."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status="withdrawn", withdrawn_at__isnull=False) | (~Q(status="withdrawn") & Q(withdrawn_at=None)),
+                name="application_withdrawn_has_date",
+                violation_error_message=_("A withdrawn application has the date of its withdrawal, and no other has one."),
             ),
         ]
 
