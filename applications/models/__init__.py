@@ -40,6 +40,7 @@ from .projects import (
     StartupService,
     StartupSupport,
 )
+from .removed import RemovedRow
 from .support import SupportPeriod
 
 __all__ = [
@@ -89,6 +90,7 @@ __all__ = [
     "Partnership",
     "RejectedInput",
     "Reminder",
+    "RemovedRow",
     "StartupService",
     "StartupSupport",
     "StepGuidance",
