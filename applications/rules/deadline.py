@@ -30,3 +30,8 @@ def whole_second(moment):
 def local_day(moment):
     """The date in Morocco at `moment`."""
     return moment.astimezone(MOROCCO).date() if isinstance(moment, datetime) else moment
+
+
+def is_weekend(day):
+    """Whether the administration is closed that day of the week: Saturday and Sunday."""
+    return day.weekday() >= 5

@@ -1,17 +1,15 @@
 """Public verification of a receipt (P4): number, date, time and fingerprint, and nothing else."""
 
-import unicodedata
-
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from applications.models import Deposit
+from applications.rules.numbers import normalised
 from clusters_portal.lib import clock, throttle
-from clusters_portal.lib.text import ascii_digits, clean_text
+from clusters_portal.lib.text import clean_text
 
 LIMIT, WINDOW = 120, 600  # look-ups per client, seconds
-LONGEST = Deposit._meta.get_field("number").max_length
 
 
 @require_safe
@@ -19,7 +17,7 @@ def verify_form(request):
     """The page where a number is typed; a typed one leads to its own address."""
     if "number" not in request.GET:
         return _page(request)
-    number = _normalised(request.GET["number"])
+    number = normalised(clean_text(request.GET["number"], multiline=False))
     if not number:
         return _page(request, error=_("Type the number printed on the receipt."))
     return redirect("applications:verify", number=number)
@@ -28,7 +26,7 @@ def verify_form(request):
 @require_safe
 def verify(request, number):
     """What was registered under a number. An unknown one gets the same page, calmly, with status 404."""
-    number = _normalised(number)
+    number = normalised(clean_text(number, multiline=False))
     if not throttle.allow(f"verify:{throttle.client_key(request)}", LIMIT, WINDOW):
         response = _page(request, status=429, number=number, state="busy")
         response["Retry-After"] = str(WINDOW)
@@ -43,10 +41,3 @@ def verify(request, number):
 
 def _page(request, *, status=200, state="form", **context):
     return render(request, "applications/verify.html", {"state": state, **context}, status=status)
-
-
-def _normalised(text):
-    """A number as it is stored: capitals, ordinary digits and hyphens, no spaces, whatever the keyboard gave."""
-    text = ascii_digits(clean_text(text, multiline=False)).upper()
-    text = "".join("-" if unicodedata.category(char) == "Pd" else char for char in text if not char.isspace() and char != "/")
-    return text[:LONGEST]
