@@ -263,6 +263,9 @@ CSRF_COOKIE_SAMESITE = "Lax"
 vars().update(env.email("EMAIL_URL", default=f"filemail:///{DATA_DIR.resolve() / 'mail'}"))
 EMAIL_TIMEOUT = 10  # seconds
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Portail des clusters <ne-pas-repondre@localhost>")
+# Where the portal is read: mails written outside a request (reminders) give addresses in full.
+_here = f"https://{ALLOWED_HOSTS[0].lstrip('*.')}" if HTTPS and ALLOWED_HOSTS else f"http://127.0.0.1:{env.str('PORT', default='8000')}"
+PORTAL_URL = env.str("PORTAL_URL", default=_here).rstrip("/")
 
 # --- Web security -----------------------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True

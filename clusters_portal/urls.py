@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("applications.urls")),
     path("", include("evaluation.urls")),
+    path("espace/avis/", include("clusters_portal.notifications.urls")),
     path("espace/", include("clusters_portal.accounts.urls")),
     path("compte/", include("allauth.urls")),
     path("langue/", include("django.conf.urls.i18n")),

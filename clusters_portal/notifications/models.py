@@ -1,4 +1,4 @@
-"""In-app notices. Mail is a courtesy sent through the outbox; the notice is the record the person can rely on."""
+"""In-app notices, the outbox, the last runs of the schedule. The notice is the record one can rely on, mail a courtesy."""
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +11,7 @@ class Notice(models.Model):
     created_at = models.DateTimeField(_("created on"), auto_now_add=True)
     kind = models.CharField(_("kind"), max_length=60)
     text = models.TextField(_("text"))
+    body = models.TextField(_("message"), blank=True)
     url = models.CharField(_("address"), max_length=300, blank=True)
     read_at = models.DateTimeField(_("read on"), null=True, blank=True)
 
@@ -18,6 +19,8 @@ class Notice(models.Model):
         verbose_name = _("notice")
         verbose_name_plural = _("notices")
         ordering = ("-id",)
+        # Counted on every page of a signed-in person.
+        indexes = [models.Index(fields=("recipient",), condition=models.Q(read_at=None), name="notice_unread")]
 
     def __str__(self):
         return self.text
@@ -48,3 +51,18 @@ class OutgoingMail(models.Model):
 
     def __str__(self):
         return f"{self.recipient} · {self.subject}"
+
+
+class ScheduledRun(models.Model):
+    """When an entry of the schedule last ran by `manage.py tick`: two ticks at once run each entry once."""
+
+    name = models.CharField(_("entry of the schedule"), max_length=80, unique=True)
+    last_run_at = models.DateTimeField(_("last run"))
+
+    class Meta:
+        verbose_name = _("scheduled run")
+        verbose_name_plural = _("scheduled runs")
+        ordering = ("name",)
+
+    def __str__(self):
+        return self.name
