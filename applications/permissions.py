@@ -2,12 +2,18 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from clusters_portal.accounts.roles import Role, has_role
+from clusters_portal.lib import clock
 
-from .models import Application, Collaborator
+from .models import Application, Collaborator, Document
 from .workflow import APPLICATION_WORKFLOW
+
+S = Application.Status
+
+AT_THE_COUNTER = (Role.COUNTER_AGENT, Role.CASE_OFFICER, Role.DIVISION_HEAD)
 
 
 @dataclass(frozen=True)
@@ -34,18 +40,36 @@ def role_on(user, application) -> str:
 
 
 def can_edit(user, application: Application) -> Permission:
-    """May this person change the dossier? The mandatary and editors, while it is a draft."""
+    """May this person change the dossier? The mandatary and editors: a draft at any time, a deposited or withdrawn one
+    until the deadline. What is changed after a deposit is seen by nobody until it is deposited in its turn."""
     if not role_on(user, application):
         return Permission(False, _("Only the people working on this application may change it."))
-    return _draft_only(application)
+    if application.status == S.DRAFT:
+        return ALLOWED
+    if application.status in (S.DEPOSITED, S.WITHDRAWN):
+        return _until_the_deadline(application)
+    return Permission(False, _("This application has been submitted: it can no longer be changed."))
 
 
 def can_deposit(user, application: Application) -> Permission:
-    """May this person submit? Only the mandatary, from a draft. Whether the call is open is the deposit's own check."""
-    role = role_on(user, application)
-    if role != Collaborator.Role.MANDATARY:
+    """May this person submit, for the first time or again? Only the mandatary, while nothing was decided.
+
+    Whether the call is open is the deposit's own check: a late attempt is refused there and kept as evidence.
+    """
+    if role_on(user, application) != Collaborator.Role.MANDATARY:
         return Permission(False, _("Only the authorised representative may submit this application."))
-    return _draft_only(application)
+    if not APPLICATION_WORKFLOW.can("deposit", application.status):
+        return Permission(False, _("This application has been submitted: it can no longer be changed."))
+    return ALLOWED
+
+
+def can_withdraw(user, application: Application) -> Permission:
+    """May this person withdraw what was deposited? Only the mandatary, until the deadline."""
+    if role_on(user, application) != Collaborator.Role.MANDATARY:
+        return Permission(False, _("Only the authorised representative may withdraw this application."))
+    if not APPLICATION_WORKFLOW.can("withdraw", application.status):
+        return Permission(False, _("There is no submitted application to withdraw."))
+    return _until_the_deadline(application)
 
 
 def can_check_admissibility(user, application: Application) -> Permission:
@@ -61,6 +85,32 @@ def can_assign(user, application: Application) -> Permission:
     """May this person say who is responsible for a submitted application? Case officers and the head of division."""
     if not has_role(user, Role.CASE_OFFICER, Role.DIVISION_HEAD):
         return Permission(False, _("Only DPTC case officers choose who is responsible for an application."))
+    return ALLOWED
+
+
+def can_open(user, document) -> Permission:
+    """May this person open a file of a dossier already seen? Nobody an infected one; its own people at once, others
+    once it is clean. While no antivirus is set, a file never scanned may be opened by all of them."""
+    if document.scan == Document.Scan.INFECTED:
+        return Permission(False, _("The virus scan refused this file: nobody can open it."))
+    if document.scan == Document.Scan.CLEAN or (document.scan == Document.Scan.NOT_SCANNED and not settings.CLAMD_URL):
+        return ALLOWED
+    if role_on(user, document.application):
+        return ALLOWED
+    return Permission(False, _("Virus scan in progress: this file can be opened once it is known to be clean."))
+
+
+def can_write_message(user, application: Application) -> Permission:
+    """May this person write in the thread of the dossier? Its people once it was deposited, case officers and the head of division.
+
+    Staff never know of a draft: until the deposit the call's own contact answers questions.
+    """
+    if role_on(user, application):
+        if application.is_draft:
+            return Permission(False, _("Messages open once the application has been submitted: DPTC does not see drafts."))
+        return ALLOWED
+    if not has_role(user, Role.CASE_OFFICER, Role.DIVISION_HEAD):
+        return Permission(False, _("Only DPTC case officers and the people of the application write messages."))
     return ALLOWED
 
 
@@ -88,7 +138,74 @@ def can_answer_transfer(user, transfer) -> Permission:
     return ALLOWED
 
 
-def _draft_only(application):
-    if not application.is_draft:
-        return Permission(False, _("This application has been submitted: it can no longer be changed."))
+def can_receive_paper(user, application: Application) -> Permission:
+    """May this person record the paper file of this dossier? Counter agents, case officers, head; before admissibility."""
+    if not has_role(user, *AT_THE_COUNTER):
+        return Permission(False, _("Only DPTC's counter receives paper files."))
+    if application.call.deposit_mode == Call.DepositMode.ONLINE_ONLY:
+        return Permission(False, _("This call asks for no paper file: the online deposit is enough."))
+    if application.status == S.WITHDRAWN:
+        return Permission(False, _("This application has been withdrawn: nothing is received for it."))
+    if application.status != S.DEPOSITED:
+        return Permission(False, _("Admissibility has already been decided: nothing more is received for this application."))
     return ALLOWED
+
+
+def can_countersign(user, paper) -> Permission:
+    """May this person confirm an entry made from the paper register? Anyone at the counter but the one who entered it, once."""
+    if not has_role(user, *AT_THE_COUNTER):
+        return Permission(False, _("Only DPTC's counter receives paper files."))
+    if paper.is_effective:
+        return Permission(False, _("This acknowledgement needs no further signature."))
+    if paper.agent_id == user.pk:
+        return Permission(False, _("A second agent countersigns: you entered this one yourself."))
+    return ALLOWED
+
+
+def can_decide_late(user, paper) -> Permission:
+    """May this person accept or refuse a late paper file? The head of division, once, before admissibility is decided."""
+    if not has_role(user, Role.DIVISION_HEAD):
+        return Permission(False, _("Only the head of division decides on a late file."))
+    if not paper.is_late:
+        return Permission(False, _("This file was received in time: there is nothing to decide."))
+    if not paper.is_effective:
+        return Permission(False, _("A second agent must countersign this entry first."))
+    if hasattr(paper, "late_decision"):
+        return Permission(False, _("The decision on this late file has already been recorded."))
+    if paper.application.status != S.DEPOSITED:
+        return Permission(False, _("Admissibility has already been decided for this application."))
+    return ALLOWED
+
+
+def can_scan(user, application: Application) -> Permission:
+    """May this person add scans? At the counter, and only for a file brought without an online application."""
+    if not has_role(user, *AT_THE_COUNTER):
+        return Permission(False, _("Only DPTC's counter receives paper files."))
+    if not hasattr(application, "walk_in"):
+        return Permission(False, _("The files of this application are sent online by the association itself."))
+    if application.status != S.DEPOSITED:
+        return Permission(False, _("Admissibility has already been decided: nothing more is received for this application."))
+    return ALLOWED
+
+
+def can_open_walk_in(user, call) -> Permission:
+    """May this person receive, in this call, a file brought without an online application?"""
+    if not has_role(user, *AT_THE_COUNTER):
+        return Permission(False, _("Only DPTC's counter receives paper files."))
+    if call.deposit_mode == Call.DepositMode.ONLINE_ONLY:
+        return Permission(False, _("This call is online only: a paper file cannot be received. The association applies on the portal."))
+    return ALLOWED
+
+
+def can_extend(user, call) -> Permission:
+    """May this person extend the deadline of a call? The head of division and the administrator."""
+    if not has_role(user, Role.DIVISION_HEAD, Role.ADMINISTRATOR):
+        return Permission(False, _("Only the head of division or an administrator extends a deadline."))
+    return ALLOWED
+
+
+def _until_the_deadline(application):
+    if application.call.is_open(clock.now()):
+        return ALLOWED
+    sentence = _("The call closed on %(deadline)s: what was submitted stands and can no longer be changed.")
+    return Permission(False, sentence % {"deadline": clock.format_moment(application.call.deadline_at)})

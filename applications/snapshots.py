@@ -7,6 +7,8 @@ findings, declaration. Staff, evaluators and PDFs read this, never the live colu
 from dataclasses import asdict
 from decimal import Decimal
 
+from clusters_portal.lib.canonical import canonical_json
+
 from .models import Association
 from .queries import Dossier, facts_of, terms_of
 from .rules import coherence, eligibility
@@ -41,6 +43,30 @@ def snapshot_of(dossier: Dossier) -> dict:
         "verdicts": [_verdict(verdict) for verdict in verdicts],
         "findings": [_finding(finding) for finding in coherence.check(facts, base_year=call.base_year)],
     }
+
+
+def answers_in(snapshot: dict) -> str:
+    """What a snapshot says of the applicant, as one comparable text: names, every answer, every file.
+
+    Left out: the number, the date, who deposited, and what the call or the rules add.
+    """
+    return canonical_json({name: snapshot[name] for name in ("association", "steps", "documents")})
+
+
+def is_changed(dossier: Dossier) -> bool:
+    """Does the draft differ from the last deposit? Exact; costs a few queries only when something was saved since.
+
+    A value typed that could not be read is a change too. False when nothing was ever deposited.
+    """
+    deposit = dossier.application.current_deposit
+    if deposit is None or not saved_since(dossier.step_states.values(), deposit.received_at):
+        return False
+    return bool(dossier.rejected) or answers_in(snapshot_of(dossier)) != answers_in(deposit.content)
+
+
+def saved_since(step_states, moment) -> bool:
+    """Was any step saved after `moment`? When none was, the draft is the deposit, answer for answer."""
+    return any(state.saved_at > moment for state in step_states)
 
 
 def _document(document) -> dict:

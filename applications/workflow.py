@@ -10,7 +10,7 @@ S = Application.Status
 
 APPLICATION_WORKFLOW = Workflow(
     (
-        Transition("deposit", (S.DRAFT,), S.DEPOSITED, _("Submit the application")),
+        Transition("deposit", (S.DRAFT, S.DEPOSITED, S.WITHDRAWN), S.DEPOSITED, _("Submit the application")),
         Transition("withdraw", (S.DEPOSITED,), S.WITHDRAWN, _("Withdraw the application")),
         Transition("declare_admissible", (S.DEPOSITED,), S.ADMISSIBLE, _("Declare admissible")),
         Transition("declare_inadmissible", (S.DEPOSITED,), S.INADMISSIBLE, _("Declare inadmissible")),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from clusters_portal.lib.fields import AmountField, CleanTextField, CountField, PercentField
 
 from ..models.years import YEAR_FIELDS
-from .parts import BoundPart, Part, Problem, Writes
+from .parts import BoundPart, Part, Problem, Writes, set_columns
 
 CELL_FIELDS = {"amount": AmountField, "count": CountField, "percent": PercentField}
 
@@ -77,6 +77,14 @@ class GridPart(Part):
         stored = self.stored(dossier)
         return {row.code: list(stored[row.code].amounts) if row.code in stored else [None] * 5 for row in self.rows_of(dossier)}
 
+    def restored(self, dossier, values):
+        stored, written = self.stored(dossier), Writes()
+        for row in self.rows_of(dossier):
+            instance = stored.get(row.code) or self.model(application=dossier.application, **{self.attribute: row.target})
+            set_columns(instance, dict(zip(YEAR_FIELDS, values.get(row.code, (None,) * len(YEAR_FIELDS)), strict=True)))
+            written.save.append(instance)
+        return written
+
 
 class BoundGrid(BoundPart):
     def __init__(self, part, dossier, data=None):
@@ -140,6 +148,14 @@ class ArgumentsPart(Part):
     def values(self, dossier):
         texts = {row.criterion_id: row.text for row in dossier.rows(self.model)}
         return {criterion.code: texts.get(criterion.pk, "") for criterion in dossier.criteria}
+
+    def restored(self, dossier, values):
+        stored, written = {row.criterion_id: row for row in dossier.rows(self.model)}, Writes()
+        for criterion in dossier.criteria:
+            row = stored.get(criterion.pk) or self.model(application=dossier.application, criterion=criterion)
+            row.text = values.get(criterion.code, "")
+            written.save.append(row)
+        return written
 
 
 class BoundArguments(BoundPart):

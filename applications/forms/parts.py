@@ -50,6 +50,10 @@ class Part:
         """What is stored, as plain values for the snapshot."""
         raise NotImplementedError("each kind of part reads its own rows")
 
+    def restored(self, dossier, values) -> Writes:
+        """What puts back `values`, as a snapshot keeps them: the inverse of `values`, to the last character."""
+        raise NotImplementedError("each kind of part writes its own rows")
+
 
 class BoundPart:
     def __init__(self, part, dossier, data=None):
@@ -81,6 +85,13 @@ class BoundPart:
     def cells(self) -> list:
         """[(key that stays the same between two readings, where it is in words, bound field)] of what two people may both change."""
         return [(name, "", form[name]) for form in self.forms() for name in form.fields]
+
+
+def set_columns(row, values: dict) -> None:
+    """Give a row the values a snapshot keeps: texts, plain numbers, ISO dates. A row of the call is given already found."""
+    for name, value in values.items():
+        column = row._meta.get_field(name)
+        setattr(row, name, value if column.is_relation else column.to_python(value))
 
 
 def errors_of(form, *, where="") -> list[Problem]:

@@ -11,7 +11,10 @@ from .parts import BoundPart, Part, Problem, Writes
 
 
 class PiecesPart(Part):
-    """Every required piece has a file. Files are sent from their own card, so saving the step writes nothing."""
+    """Every required piece has a file, and the virus scan refused none; one that still waits for it is good enough.
+
+    Files are sent from their own card, so saving the step writes nothing.
+    """
 
     template = "applications/parts/pieces.html"
     inline = False
@@ -21,14 +24,24 @@ class PiecesPart(Part):
 
     def problems(self, dossier):
         present = {document.requirement_id for document in dossier.documents}
-        return [
+        missing = [
             Problem(_("“%(piece)s” has not been uploaded.") % {"piece": piece}, f"piece-{piece.code}")
             for piece in dossier.requirements
             if piece.required and piece.pk not in present
         ]
+        refused = _("The virus scan refused the file “%(file)s”: replace it or remove it.")
+        return missing + [
+            Problem(refused % {"file": document.original_name}, f"piece-{document.requirement.code}", "invalid")
+            for document in dossier.documents
+            if document.scan == Document.Scan.INFECTED
+        ]
 
     def values(self, dossier):
         return {}
+
+    def restored(self, dossier, values):
+        """Files are put back by `services.restore`: the snapshot lists them apart."""
+        return Writes()
 
 
 class BoundPieces(BoundPart):

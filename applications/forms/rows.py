@@ -3,8 +3,8 @@
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from .base import EMPTY
-from .parts import BoundPart, Part, Problem, Writes, errors_of
+from .base import EMPTY, RowField
+from .parts import BoundPart, Part, Problem, Writes, errors_of, set_columns
 
 MAX_ROWS = 400
 
@@ -62,6 +62,18 @@ class RowsPart(Part):
 
     def values(self, dossier):
         return [{name: getattr(row, name) for name in self.form_class.base_fields} for row in dossier.rows(self.model)]
+
+    def restored(self, dossier, values):
+        """Rows that are there take the values in their order: an address of a row keeps leading to one."""
+        stored = list(dossier.rows(self.model))
+        spare = [self.model(application=dossier.application) for _row in values[len(stored) :]]
+        rows = [*stored, *spare][: len(values)]
+        columns = self.form_class(dossier=dossier).fields
+        for position, (row, kept) in enumerate(zip(rows, values, strict=True)):
+            set_columns(row, {name: columns[name].coerce(code) if code and isinstance(columns[name], RowField) else code
+                              for name, code in kept.items()})  # fmt: skip
+            row.position = position
+        return Writes(save=rows, delete=stored[len(values) :])
 
     def bind_row(self, dossier, row, data=None):
         """The form of one row on its own page; `row` may be new and unsaved."""

@@ -1,6 +1,6 @@
 """A part that is one form over one row."""
 
-from .parts import BoundPart, Part, Problem, Writes
+from .parts import BoundPart, Part, Problem, Writes, set_columns
 
 
 class FormPart(Part):
@@ -28,6 +28,11 @@ class FormPart(Part):
     def values(self, dossier):
         instance = dossier.one(self.model)
         return {name: getattr(instance, name) for name in self.form_class.base_fields}
+
+    def restored(self, dossier, values):
+        instance = dossier.one(self.model)
+        set_columns(instance, values)
+        return Writes(save=[instance])
 
 
 class BoundForm(BoundPart):

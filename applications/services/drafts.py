@@ -119,6 +119,14 @@ def delete_row(*, application, step, part, row_id, actor) -> str:
     return name
 
 
+def restore_step(*, application, step, values: dict, dossier, actor) -> StepState:
+    """Write back what a snapshot keeps of one step, {part: values}; what was kept as typed goes. The caller holds the lock."""
+    for part in step.parts:
+        if part.key in values:
+            _write(application, step, part, part.restored(dossier, values[part.key]))
+    return _bump(_state(application, step.slug), actor)
+
+
 def touch_step(*, application, slug, actor):
     """Count a change made elsewhere (a file) as a save of the step."""
     return _bump(_state(application, slug), actor)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from applications.forms.conflicts import differences, fingerprint
 from applications.forms.parts import errors_of
+from applications.permissions import can_edit
 from applications.queries import Dossier
 from applications.services.drafts import DraftRefused, StaleRow, delete_row, save_row
 
@@ -24,7 +25,7 @@ def row(request, pk, slug, part, row_id=None):
     instance = _row(the_part, application, row_id)
     if request.method == "POST":
         return _save(request, application, the_step, the_part, instance)
-    if not application.is_draft:
+    if not can_edit(request.user, application):
         return redirect("applications:task_list", pk)
     form = the_part.bind_row(Dossier(application), instance)
     return _page(request, application, the_step, the_part, form)

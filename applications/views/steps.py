@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 from applications.forms.conflicts import differences
 from applications.models import BudgetHeading, Member
 from applications.pdf.papers import KIND_OF_PIECE
+from applications.permissions import can_edit
 from applications.queries import Dossier, budget_facts, member_facts, terms_of
 from applications.rules.membership import count
 from applications.services.drafts import DraftRefused, StaleStep, save_step
@@ -26,7 +27,7 @@ def step(request, pk, slug):
     application = own_or_404(request.user, pk, step=the_step)
     if request.method == "POST" and the_step.is_form:
         return _save(request, application, the_step)
-    if request.method == "POST" or not application.is_draft:
+    if request.method == "POST" or not can_edit(request.user, application):
         return redirect("applications:task_list", pk)
     bound = the_step.bind(Dossier(application))
     for part in bound.parts:
@@ -42,7 +43,7 @@ def step_preview(request, pk, slug):
     the_step = step_or_404(slug)
     application = own_or_404(request.user, pk, whole=True)
     dossier, further = Dossier(application), {}
-    if request.method == "POST" and application.is_draft:
+    if request.method == "POST" and can_edit(request.user, application):
         bound = the_step.bind(dossier, request.POST)
         for _part, writes in bound.writes():
             dossier.overlay(writes)

@@ -87,6 +87,7 @@ def application(for_call, *, status=Application.Status.ADMISSIBLE, region="MA-06
         status=status,
         number=f"{for_call.number_prefix}-{number:04d}",
         deposited_at=NOON,
+        withdrawn_at=NOON if status == Application.Status.WITHDRAWN else None,
         created_by=owner,
     )
     dossier.collaborators.create(user=owner, role="mandatary")
