@@ -95,7 +95,7 @@ def _record_refusal(application, actor, received_at, obstacles):
 
 def _freeze(dossier, declaration, actor, received_at) -> Deposit:
     application, identity = dossier.application, dossier.one(Identity)
-    number = application.number or _next_number(dossier.call)
+    number = application.number or next_number(dossier.call)
     sequence = application.current_deposit.sequence + 1 if application.current_deposit else 1
     content = snapshot_of(dossier)
     content["application"] |= {"number": number, "sequence": sequence}
@@ -120,7 +120,7 @@ def _freeze(dossier, declaration, actor, received_at) -> Deposit:
     return made
 
 
-def _next_number(call) -> str:
+def next_number(call) -> str:
     """The call's next number; its counter is locked until the commit, so that none is given twice or lost."""
     counter, _created = DepositCounter.objects.select_for_update().get_or_create(call=call)
     counter.last += 1
