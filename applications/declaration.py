@@ -7,7 +7,14 @@ version already signed by someone is never edited: a new text is a new version.
 
 from dataclasses import asdict, dataclass
 
+from clusters_portal.lib.canonical import canonical_json
+
 CURRENT = "2026"
+# Answers that make two declarations the same one.
+SIGNED = (
+    "version", "civility", "first_name", "last_name", "quality_organisation", "quality_association", "association", "legal_form",
+    "other_documents", "place",
+)  # fmt: skip
 LANGUAGES = ("fr", "ar", "en")
 # Boxes to tick in the annex, in its order.
 DECLARATION, ADMINISTRATIVE, TECHNICAL, OTHER = PIECES = ("declaration", "administrative", "technical", "other")
@@ -165,3 +172,8 @@ _WORDINGS = {
         ),
     )
 }
+
+
+def signed_in(answers: dict) -> str:
+    """What the signatory declared, as one comparable text: not the day, nor the language of the sentences."""
+    return canonical_json({name: answers.get(name) for name in SIGNED})

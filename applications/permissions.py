@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from clusters_portal.accounts.roles import Role, has_role
 from clusters_portal.lib import clock
 
-from .models import Application, Collaborator, Document
+from .models import Application, Call, Collaborator, Document
 from .workflow import APPLICATION_WORKFLOW
 
 S = Application.Status
@@ -73,11 +73,17 @@ def can_withdraw(user, application: Application) -> Permission:
 
 
 def can_check_admissibility(user, application: Application) -> Permission:
-    """May this person decide on recevabilité? A case officer or the head of division, once, on a submitted dossier."""
+    """May this person decide on recevabilité? A case officer or the head of division, once, on a submitted dossier,
+    and only after the deadline: until then the applicant may change or withdraw it."""
     if not has_role(user, Role.CASE_OFFICER, Role.DIVISION_HEAD):
         return Permission(False, _("Only DPTC case officers check admissibility."))
+    if application.status == S.WITHDRAWN:
+        return Permission(False, _("This application was withdrawn: its admissibility is not checked."))
     if not APPLICATION_WORKFLOW.can("declare_admissible", application.status):
         return Permission(False, _("Admissibility has already been decided for this application."))
+    if not application.call.is_closed(clock.now()):
+        sentence = _("The call is open until %(deadline)s: until then the applicant may change or withdraw the application.")
+        return Permission(False, sentence % {"deadline": clock.format_moment(application.call.deadline_at)})
     return ALLOWED
 
 

@@ -50,7 +50,7 @@ def answers_in(snapshot: dict) -> str:
 
     Left out: the number, the date, who deposited, and what the call or the rules add.
     """
-    return canonical_json({name: snapshot[name] for name in ("association", "steps", "documents")})
+    return canonical_json({name: snapshot.get(name) for name in ("association", "steps", "documents")})
 
 
 def is_changed(dossier: Dossier) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clusters_portal.audit import journal
@@ -10,12 +11,13 @@ from clusters_portal.lib import clock as portal_clock
 from clusters_portal.lib.canonical import canonical_json, sha256_hex
 from clusters_portal.notifications import outbox
 
+from ..declaration import signed_in
 from ..models import Application, Deposit, DepositCounter, Identity
 from ..permissions import can_deposit
 from ..queries import Dossier, facts_of, terms_of, with_single_rows
 from ..rules import coherence, eligibility
 from ..rules.deadline import is_within
-from ..snapshots import snapshot_of
+from ..snapshots import answers_in, snapshot_of
 from ..steps import progress_of
 from . import lifecycle
 
@@ -47,11 +49,13 @@ def obstacles_of(dossier: Dossier) -> list[Obstacle]:
     return found
 
 
-def deposit(*, application, declaration: dict, actor, clock=portal_clock.now) -> Deposit:
-    """Deposit a dossier. `declaration` is what the mandatary declared (see `declaration.py`), kept in the snapshot.
+def deposit(*, application, declaration: dict, actor, replaces: int | None = None, clock=portal_clock.now) -> Deposit:
+    """Deposit a dossier, or deposit it again until the deadline: the last deposit counts, under the same number.
 
-    A second click, tab or person gets the same deposit back: one number. Raises DepositRefused; a refusal is
-    journalled. Side effects: status, number, journal, and after the commit a notice and a mail to every collaborator.
+    `declaration` is what the mandatary declared (see `declaration.py`), kept in the snapshot. `replaces` is the sequence
+    of the deposit that stood when the page was opened, 0 for none; None skips that check. A second click or tab that
+    says the same gets the deposit back that was just made. Raises DepositRefused; a refusal is journalled. Side effects:
+    status, number, journal, and after the commit a notice and a mail to every collaborator.
     """
     with transaction.atomic():
         Application.objects.select_for_update().get(pk=application.pk)
@@ -59,11 +63,11 @@ def deposit(*, application, declaration: dict, actor, clock=portal_clock.now) ->
         # and an extension of the deadline committed meanwhile counts.
         locked = with_single_rows(Application.objects.select_related("call", "association")).get(pk=application.pk)
         received_at = clock()
-        already = locked.current_deposit
-        if already is not None and locked.status == Application.Status.DEPOSITED:
-            return already
-        dossier = Dossier(locked)
-        obstacles = _obstacles(dossier, actor, received_at)
+        dossier, standing = Dossier(locked), locked.current_deposit
+        identical = locked.status == Application.Status.DEPOSITED and _says_the_same(dossier, declaration, standing)
+        if identical and replaces != standing.sequence:
+            return standing
+        obstacles = _obstacles(dossier, actor, received_at, replaces=replaces, identical=identical)
         if obstacles:
             _record_refusal(locked, actor, received_at, obstacles)
         else:
@@ -73,16 +77,42 @@ def deposit(*, application, declaration: dict, actor, clock=portal_clock.now) ->
     return made
 
 
-def _obstacles(dossier, actor, received_at) -> list[Obstacle]:
+def _says_the_same(dossier, declaration, standing) -> bool:
+    """Do answers, files and declaration all say what the deposit says? The day and the language of signing do not count."""
+    return (
+        not dossier.rejected
+        and signed_in(declaration) == signed_in(standing.content.get("declaration", {}))
+        and answers_in(snapshot_of(dossier)) == answers_in(standing.content)
+    )
+
+
+def _obstacles(dossier, actor, received_at, *, replaces, identical) -> list[Obstacle]:
     call, permission = dossier.call, can_deposit(actor, dossier.application)
+    standing = dossier.application.current_deposit
     if not permission:
         return [Obstacle("not_allowed", permission.reason)]
     if received_at < call.opens_at or call.published_at is None:
         return [Obstacle("not_open", _("This call is not open yet."))]
     if not is_within(received_at, call.deadline_at):
-        sentence = _("The call closed on %(deadline)s. Your draft is kept, but it can no longer be submitted.")
-        return [Obstacle("closed", sentence % {"deadline": portal_clock.format_moment(call.deadline_at)})]
+        return [Obstacle("closed", closed_sentence(dossier.application))]
+    if identical:
+        sentence = _("Nothing has changed since the deposit of %(moment)s: that deposit stands and nothing more was submitted.")
+        return [Obstacle("unchanged", sentence % {"moment": portal_clock.format_moment(standing.received_at)})]
+    if replaces is not None and replaces != (standing.sequence if standing else 0):
+        sentence = _("This application was submitted again since you opened this page: look at what changed, then declare again.")
+        return [Obstacle("stale", sentence)]
     return obstacles_of(dossier)
+
+
+def closed_sentence(application) -> str:
+    """Why nothing is submitted any more, and what became of what was written."""
+    values = {"deadline": portal_clock.format_moment(application.call.deadline_at)}
+    if application.current_deposit is None:
+        return _("The call closed on %(deadline)s. Your draft is kept, but it can no longer be submitted.") % values
+    if application.status == Application.Status.WITHDRAWN:
+        return _("The call closed on %(deadline)s. Your application was withdrawn and can no longer be submitted.") % values
+    values["moment"] = portal_clock.format_moment(application.current_deposit.received_at)
+    return _("The call closed on %(deadline)s. The deposit of %(moment)s stands; changes made since are kept but not submitted.") % values
 
 
 def _record_refusal(application, actor, received_at, obstacles):
@@ -94,9 +124,9 @@ def _record_refusal(application, actor, received_at, obstacles):
 
 
 def _freeze(dossier, declaration, actor, received_at) -> Deposit:
-    application, identity = dossier.application, dossier.one(Identity)
+    application, identity, replaced = dossier.application, dossier.one(Identity), dossier.application.current_deposit
     number = application.number or next_number(dossier.call)
-    sequence = application.current_deposit.sequence + 1 if application.current_deposit else 1
+    sequence = replaced.sequence + 1 if replaced else 1
     content = snapshot_of(dossier)
     content["application"] |= {"number": number, "sequence": sequence}
     content |= {
@@ -111,11 +141,12 @@ def _freeze(dossier, declaration, actor, received_at) -> Deposit:
         name_ar=application.association.name_ar, acronym=identity.acronym, region=identity.region, nma_section=identity.nma_section,
     )  # fmt: skip
     proof = {"number": number, "sequence": sequence, "sha256": made.sha256, "received_at": received_at.isoformat()}
-    lifecycle.move(application, "deposit", actor=actor, extra_fields={"number": number, "deposited_at": received_at}, data=proof)
+    columns = {"number": number, "deposited_at": received_at, "withdrawn_at": None, "withdrawal_reason": ""}
+    lifecycle.move(application, "deposit", actor=actor, extra_fields=columns, data=proof)
     for collaborator in application.collaborators.select_related("user"):
         outbox.tell(
-            collaborator.user, kind="deposit_received",
-            context={"deposit": made, "moment": portal_clock.format_moment(received_at), "call": str(dossier.call)},
+            collaborator.user, kind="deposit_received", context={"deposit": made, "replaced": replaced, "call": dossier.call},
+            url=reverse("applications:receipt", args=[application.pk]),
         )  # fmt: skip
     return made
 
