@@ -12,6 +12,7 @@ from .views import (
     generated,
     imports,
     invitations,
+    messages,
     people,
     public,
     reading,
@@ -79,3 +80,6 @@ urlpatterns = [
     path("dossiers/<uuid:pk>/personnes/invitations/<int:invitation_id>/annuler/", people.revoke, name="people_revoke"),
     path("invitation/<str:token>/", invitations.invitation, name="invitation"),
 ]
+    path("dossiers/<uuid:pk>/messages/", messages.thread, name="messages"),
+    path("dossiers/<uuid:pk>/messages/lus/", messages.messages_read, name="messages_read"),
+    path("instruction/<uuid:pk>/messages/", messages.staff_thread, name="staff_messages"),

@@ -1,5 +1,5 @@
 """Administration site: what staff configure (calls) and what readers may browse (submitted dossiers)."""
 
-from . import calls, dossiers
+from . import calls, dossiers, exchanges
 
-__all__ = ["calls", "dossiers"]
+__all__ = ["calls", "dossiers", "exchanges"]

@@ -4,6 +4,7 @@ from .access import READERS_OF_SUBMITTED, applications_visible_to, own_applicati
 from .dossier import Dossier, dossiers_of
 from .facts import budget_facts, facts_of, member_facts, terms_of
 from .people import pending_transfer, people_of
+from .messages import thread_of, unread_counts
 
 __all__ = [
     "READERS_OF_SUBMITTED",
@@ -20,3 +21,5 @@ __all__ = [
     "terms_of",
     "with_single_rows",
 ]
+    "thread_of",
+    "unread_counts",

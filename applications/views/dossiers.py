@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.forms.creation import CreateForm
-from applications.models import Call
-from applications.queries import Dossier, dossiers_of, own_applications
+from applications.models import Call, Message
+from applications.queries import Dossier, dossiers_of, own_applications, unread_counts
 from applications.recap import sections_of
 from applications.services.drafts import AlreadyStarted, DraftRefused, create_application
 from applications.steps import STEPS
@@ -29,7 +29,8 @@ def my_applications(request):
     mine = list(_with_progress(own_applications(request.user)))
     ready = _ready_among(mine)
     lines = [(application, wording_of(application, ready=application.pk in ready)) for application in mine]
-    context = {"lines": lines, "open_calls": Call.objects.open_at(clock.now()), "steps_total": len(REQUIRED_STEPS)}
+    unread = unread_counts(request.user, [a.pk for a in mine if not a.is_draft], side=Message.Side.APPLICANT)
+    context = {"unread": unread, "lines": lines, "open_calls": Call.objects.open_at(clock.now()), "steps_total": len(REQUIRED_STEPS)}
     return render(request, "applications/dossier/my_applications.html", context)
 
 

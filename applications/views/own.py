@@ -1,14 +1,15 @@
 """What every page of one's own dossier starts with: the fetch that is also the right, and the bar on top."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.db.models import OneToOneField
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from applications.models import Application
-from applications.queries import own_applications, with_single_rows
+from applications.models import Application, Message
+from applications.queries import own_applications, unread_counts, with_single_rows
 from applications.steps import STEPS_BY_SLUG
 from clusters_portal.lib import clock
 
@@ -47,7 +48,19 @@ def step_or_404(slug):
 
 def frame(application, *, ready: bool = False) -> dict:
     """What the sticky bar of a dossier says; `ready` when it is known that nothing stands in the way of the deposit."""
-    return {"application": application, "call": application.call, "wording": wording_of(application, ready=ready)}
+    unread = partial(_unread_messages, application)  # asked for by the pages that show it
+    return {
+        "application": application,
+        "call": application.call,
+        "wording": wording_of(application, ready=ready),
+        "unread_messages": unread,
+    }
+
+
+def _unread_messages(application) -> int:
+    if application.is_draft:
+        return 0
+    return unread_counts(application.reader_id, [application.pk], side=Message.Side.APPLICANT).get(application.pk, 0)
 
 
 def wording_of(application, *, ready: bool = False) -> Wording:

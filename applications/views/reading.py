@@ -14,9 +14,9 @@ from clusters_portal.audit.models import AuditEntry
 
 from ..filters import WorklistFilter, officers, received_by
 from ..forms.pieces import PiecesPart
-from ..models import AdmissibilityCheck
+from ..models import AdmissibilityCheck, Message
 from ..permissions import can_assign, can_check_admissibility
-from ..queries import submitted_applications
+from ..queries import submitted_applications, unread_counts
 from ..recap import sections_of
 from ..services.assignees import assign
 from ..snapshots import findings_from, verdicts_from
@@ -51,6 +51,7 @@ def reading(request, pk):
         "officers": officers() if can_assign(request.user, application) else [],
         "history": _history(application),
         "query": query_of(request),
+        "unread_messages": unread_counts(request.user, [pk], side=Message.Side.DPTC).get(pk, 0),
         "previous": previous,
         "following": following,
         "position": position,

@@ -10,7 +10,8 @@ from clusters_portal.accounts.roles import has_role
 
 from .. import reference
 from ..filters import WorklistFilter, received_by
-from ..queries import READERS_OF_SUBMITTED
+from ..models import Message
+from ..queries import READERS_OF_SUBMITTED, unread_counts
 
 PAGE = 50
 COLUMNS = (
@@ -33,6 +34,7 @@ def worklist(request):
     context = {
         "page": page,
         "rows": [(deposit, reference.region_name(deposit.region), reference.section_name(deposit.nma_section)) for deposit in page],
+        "unread": unread_counts(request.user, [deposit.application_id for deposit in page], side=Message.Side.DPTC),
         "filter": listed,
         "is_filtered": any(request.GET.get(name) for name in listed.form.fields if name != "sort"),
         "chips": [_chip(request, *line) for line in listed.status_counts()],

@@ -10,6 +10,7 @@ const modules = {
   "[data-menu]": "./menu.js",
   "[data-leave-warning]": "./leave.js",
   "[data-grid]": "./grid.js",
+  "form[data-on-sight]": "./on-sight.js",
 };
 
 for (const [selector, path] of Object.entries(modules)) {
