@@ -3,8 +3,8 @@
 from .access import READERS_OF_SUBMITTED, applications_visible_to, own_applications, submitted_applications, with_single_rows
 from .dossier import Dossier, dossiers_of
 from .facts import budget_facts, facts_of, member_facts, terms_of
-from .people import pending_transfer, people_of
 from .messages import thread_of, unread_counts
+from .people import pending_transfer, people_of
 
 __all__ = [
     "READERS_OF_SUBMITTED",
@@ -19,7 +19,7 @@ __all__ = [
     "pending_transfer",
     "submitted_applications",
     "terms_of",
-    "with_single_rows",
-]
     "thread_of",
     "unread_counts",
+    "with_single_rows",
+]
