@@ -46,6 +46,14 @@ def make_call(slug: str = "appel-essai", *, prefix: str = "", **columns) -> Call
     return call
 
 
+def close(call, *, ago=timedelta(minutes=5)) -> Call:
+    """The deadline passed this long ago: from now on DPTC checks what was deposited."""
+    deadline = clock.now().replace(microsecond=0) - ago
+    Call.objects.filter(pk=call.pk).update(opens_at=deadline - timedelta(days=30), deadline_at=deadline)
+    call.refresh_from_db()
+    return call
+
+
 def make_application(*, call=None, user=None, name: str = "Cluster d'essai") -> Application:
     """An empty draft, opened through the service; `user` is its mandatary."""
     return create_application(call=call or make_call(), association_name=name, actor=user or make_user())

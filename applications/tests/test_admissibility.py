@@ -1,5 +1,7 @@
 """Recevabilité: rights, the form, every refusal of the service, what a decision does, and each named constraint."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
@@ -8,9 +10,10 @@ from applications.forms.admissibility import finding_name, reason_name
 from applications.models import AdmissibilityCheck, AdmissibilityLine
 from applications.services.admissibility import AdmissibilityRefused, decide, proposals
 from applications.tests.builders import deposited_application
-from applications.tests.factories import make_application, make_call, make_user
+from applications.tests.factories import close, make_application, make_call, make_user
 from applications.tests.staff_fixtures import STAFF_WHO_DECIDE, STAFF_WHO_READ, WITHOUT_DOSSIERS, officer
 from clusters_portal.audit.models import AuditEntry
+from clusters_portal.lib import clock
 from clusters_portal.notifications.models import Notice, OutgoingMail
 
 pytestmark = pytest.mark.django_db
@@ -24,14 +27,21 @@ def _english():
 
 @pytest.fixture
 def application():
-    return deposited_application(call=make_call(prefix="CL-2026"), user=make_user())[0]
+    return received(make_call(prefix="CL-2026"))
 
 
 @pytest.fixture
 def below_threshold():
     """Deposited with a warning: the call asks for more own resources than the dossier has, and only warns."""
     call = make_call(prefix="CL-2026", min_self_financing_percent=60, self_financing_severity="warn")
-    return deposited_application(call=call, user=make_user())[0]
+    return received(call)
+
+
+def received(call):
+    """A deposited dossier of a call that closed since."""
+    application, _deposit = deposited_application(call=call, user=make_user())
+    close(call)
+    return type(application).objects.get(pk=application.pk)
 
 
 def confirmed(application) -> dict:
@@ -267,11 +277,26 @@ def test_service_refuses_those_without_the_right(application, role):
 
 @pytest.mark.parametrize("status", ["withdrawn", "admissible", "inadmissible", "under_evaluation", "in_committee", "selected"])
 def test_only_a_submitted_application_can_be_decided(application, status):
-    type(application).objects.filter(pk=application.pk).update(status=status)
+    withdrawn_at = clock.now() if status == "withdrawn" else None
+    type(application).objects.filter(pk=application.pk).update(status=status, withdrawn_at=withdrawn_at)
+    application.refresh_from_db()
     findings, before = confirmed(application), state_of(application)
     with pytest.raises(AdmissibilityRefused):
         decide(application=application, outcome="admissible", findings=findings, actor=officer())
     assert state_of(application) == before
+
+
+def test_nothing_is_decided_until_the_deadline_has_passed(client, application):
+    """The second of the deadline still belongs to the applicants, who may change or withdraw."""
+    last, person = application.call.deadline_at, officer()
+    findings, before = confirmed(application), state_of(application)
+    with clock.set_to(last), pytest.raises(AdmissibilityRefused) as refused:
+        decide(application=application, outcome="admissible", findings=findings, actor=person)
+    assert clock.format_moment(last, "en") in refused.value.errors[""] and state_of(application) == before
+    with clock.set_to(last + timedelta(seconds=1)):
+        decide(application=application, outcome="admissible", findings=findings, actor=person)
+    application.refresh_from_db()
+    assert application.status == "admissible"
 
 
 # --- Constraints --------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 
 from applications.models import Application
 from clusters_portal.accounts.roles import Role
+from clusters_portal.lib import clock
 from evaluation.models import Evaluation, Grid, Score
 from evaluation.rules.scoring import InvalidScore
 from evaluation.services import conflicts, evaluations, grids
@@ -109,7 +110,8 @@ def test_only_the_evaluator_writes_and_only_while_accepted(assignment):
 @pytest.mark.parametrize("status", ["in_committee", "selected", "withdrawn"])
 def test_no_writing_once_the_dossier_left_evaluation(assignment, status):
     draft = save(assignment, make.sheet(3))
-    Application.objects.filter(pk=assignment.application_id).update(status=status)
+    withdrawn_at = clock.now() if status == "withdrawn" else None
+    Application.objects.filter(pk=assignment.application_id).update(status=status, withdrawn_at=withdrawn_at)
     with pytest.raises(Refused):
         save(assignment, make.sheet(4), 1)
     with pytest.raises(Refused):

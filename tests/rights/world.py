@@ -1,7 +1,7 @@
 """One small world, built once through the services: a dossier in each state that matters, and every kind of visitor."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from allauth.account.models import EmailAddress
 
@@ -16,6 +16,7 @@ from applications.services.documents import attach, remove
 from applications.tests.builders import DECLARATION, fill
 from applications.tests.factories import add_editor, make_application, make_call, make_user, pdf_file
 from clusters_portal.accounts.roles import Role
+from clusters_portal.lib import clock
 from clusters_portal.lib.tabular import read_file, read_pasted
 from evaluation.models import Evaluation
 from evaluation.services import assignments, committee, conflicts, evaluations, grids, rankings
@@ -129,7 +130,8 @@ def _declare_admissible(application, officer):
     application.refresh_from_db()
     lines = admissibility.proposals(application.current_deposit)
     findings = {line.item: (line.finding, "") for line in lines}
-    admissibility.decide(application=application, outcome="admissible", findings=findings, actor=officer)
+    with clock.set_to(application.call.deadline_at + timedelta(seconds=1)):
+        admissibility.decide(application=application, outcome="admissible", findings=findings, actor=officer)
 
 
 def _give_drafts_to_import(application, actor):
