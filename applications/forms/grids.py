@@ -117,10 +117,12 @@ class BoundGrid(BoundPart):
     def has_stars(self):
         return any(row.starred for row in self.rows)
 
-    def writes(self):
+    def writes(self, only=()):
         self.form.full_clean()
-        written = Writes(kept=[(None, name, str(self.form[name].data or "")) for name in self.form.errors])
-        for row in self.rows:
+        rows = [row for row in self.rows if not only or row.code in only]
+        cells = {f"{row.code}_{year}" for row in rows for year in YEAR_FIELDS}
+        written = Writes(kept=[(None, name, str(self.form[name].data or "")) for name in self.form.errors if name in cells])
+        for row in rows:
             instance = self.stored.get(row.code) or self.part.model(
                 application=self.dossier.application, **{self.part.attribute: row.target}
             )
@@ -179,10 +181,12 @@ class BoundArguments(BoundPart):
     def forms(self):
         return [self.form]
 
-    def writes(self):
+    def writes(self, only=()):
         self.form.full_clean()
-        written = Writes(kept=[(None, code, str(self.form[code].data or "")) for code in self.form.errors])
-        for criterion in self.dossier.criteria:
+        criteria = [criterion for criterion in self.dossier.criteria if not only or criterion.code in only]
+        open_codes = {criterion.code for criterion in criteria}
+        written = Writes(kept=[(None, code, str(self.form[code].data or "")) for code in self.form.errors if code in open_codes])
+        for criterion in criteria:
             row = self.stored.get(criterion.pk) or self.part.model(application=self.dossier.application, criterion=criterion)
             row.text = self.form.cleaned_data.get(criterion.code, "")
             written.save.append(row)

@@ -71,7 +71,9 @@ class BoundPart:
         """Does the browser's data hold this part? A part edited elsewhere is left alone by a save of the step."""
         return True
 
-    def writes(self) -> Writes:
+    def writes(self, only=()) -> Writes:
+        """What saving comes to. `only`: names of fields (codes of the lines of a grid) to which it is limited, all when empty;
+        a table of rows is written whole."""
         raise NotImplementedError
 
     def forms(self) -> list:

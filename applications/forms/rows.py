@@ -181,7 +181,7 @@ class BoundRows(BoundPart):
         text = self.data.get(f"{self.key}-TOTAL", "0")
         return min(int(text), MAX_ROWS) if text.isdecimal() else 0
 
-    def writes(self):
+    def writes(self, only=()):
         written = Writes(delete=list(self.deleted))
         for position, form in enumerate(self.row_forms):
             row = self.part.writes_of_row(form)

@@ -46,10 +46,12 @@ class BoundForm(BoundPart):
     def forms(self):
         return [self.form]
 
-    def writes(self):
+    def writes(self, only=()):
         for name, value in self.form.accepted.items():
-            setattr(self.instance, name, value)
-        kept = [(None, name, self.form.raw_of(name)) for name in self.form.errors if name in self.form.fields]
+            if not only or name in only:
+                setattr(self.instance, name, value)
+        unread = [name for name in self.form.errors if name in self.form.fields and (not only or name in only)]
+        kept = [(None, name, self.form.raw_of(name)) for name in unread]
         return Writes(save=[self.instance], kept=kept)
 
 

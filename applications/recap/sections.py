@@ -29,13 +29,14 @@ def sections_of(snapshot: dict, call) -> list[Section]:
             number=str(step.number),
             label=str(step.label),
             optional=step.optional,
-            blocks=tuple(_block(part, snapshot, step, labels) for part in step.parts),
+            blocks=tuple(block_of(part, snapshot, step, labels) for part in step.parts),
         )
         for step in STEPS
     ]
 
 
-def _block(part, snapshot, step, labels) -> Block:
+def block_of(part, snapshot, step, labels) -> Block:
+    """What the snapshot says of one part; `labels` are the call's (CallLabels)."""
     stored = snapshot["steps"].get(step.slug, {}).get(part.key)
     for kind, build in BUILDERS.items():
         if isinstance(part, kind):
@@ -48,10 +49,10 @@ def _heading(part) -> dict:
 
 
 def _form(part, stored, snapshot, labels):
-    return Block("fields", fields=_fields(part.form_class, stored or {}, labels), **_heading(part))
+    return Block("fields", fields=fields_of(part.form_class, stored or {}, labels), **_heading(part))
 
 
-def _fields(form_class, row, labels, without=()) -> tuple[Field, ...]:
+def fields_of(form_class, row, labels, without=()) -> tuple[Field, ...]:
     model = form_class._meta.model
     return tuple(
         Field(_label(form_class, name), cell_of(model, name, row.get(name), labels))
@@ -70,7 +71,7 @@ def _rows(part, stored, snapshot, labels):
         return _yearly_rows(part, rows, labels)
     if any(_is_long(form_class, name) for name in form_class.base_fields):
         return Block("items", items=tuple(_item(form_class, row, labels) for row in rows), **_heading(part))
-    table = [_fields(form_class, row, labels) for row in rows]
+    table = [fields_of(form_class, row, labels) for row in rows]
     shown = [
         at
         for at, name in enumerate(form_class.base_fields)
@@ -78,7 +79,7 @@ def _rows(part, stored, snapshot, labels):
     ]
     return Block(
         "table",
-        columns=tuple(_fields(form_class, {}, labels)[at] for at in shown),
+        columns=tuple(fields_of(form_class, {}, labels)[at] for at in shown),
         rows=tuple(tuple(row[at] for at in shown) for row in table),
         **_heading(part),
     )
@@ -89,7 +90,7 @@ def _is_long(form_class, name):
 
 
 def _item(form_class, row, labels):
-    title, *others = _fields(form_class, row, labels)
+    title, *others = fields_of(form_class, row, labels)
     return Item(title.cell, tuple(others))
 
 
@@ -101,7 +102,7 @@ def _yearly_rows(part, rows, labels):
         Line(
             cell_of(form_class._meta.model, name, row.get(name), labels).text,
             series([row.get(year) for year in YEAR_FIELDS]),
-            notes=tuple(note for note in _fields(form_class, row, labels, without=(name, *YEAR_FIELDS)) if not note.cell.is_empty),
+            notes=tuple(note for note in fields_of(form_class, row, labels, without=(name, *YEAR_FIELDS)) if not note.cell.is_empty),
         )
         for row in rows
     )

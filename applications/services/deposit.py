@@ -124,8 +124,23 @@ def _record_refusal(application, actor, received_at, obstacles):
 
 
 def _freeze(dossier, declaration, actor, received_at) -> Deposit:
-    application, identity, replaced = dossier.application, dossier.one(Identity), dossier.application.current_deposit
+    application, replaced = dossier.application, dossier.application.current_deposit
     number = application.number or next_number(dossier.call)
+    made = frozen(dossier, declaration, actor, received_at, number=number)
+    proof = {"number": number, "sequence": made.sequence, "sha256": made.sha256, "received_at": received_at.isoformat()}
+    columns = {"number": number, "deposited_at": received_at, "withdrawn_at": None, "withdrawal_reason": ""}
+    lifecycle.move(application, "deposit", actor=actor, extra_fields=columns, data=proof)
+    for collaborator in application.collaborators.select_related("user"):
+        outbox.tell(
+            collaborator.user, kind="deposit_received", context={"deposit": made, "replaced": replaced, "call": dossier.call},
+            url=reverse("applications:receipt", args=[application.pk]),
+        )  # fmt: skip
+    return made
+
+
+def frozen(dossier, declaration, actor, received_at, *, number, kind=Deposit.Kind.ONLINE) -> Deposit:
+    """What the dossier says now, as the next deposit of its number. The caller holds the lock and has checked everything."""
+    application, identity, replaced = dossier.application, dossier.one(Identity), dossier.application.current_deposit
     sequence = replaced.sequence + 1 if replaced else 1
     content = snapshot_of(dossier)
     content["application"] |= {"number": number, "sequence": sequence}
@@ -135,20 +150,11 @@ def _freeze(dossier, declaration, actor, received_at) -> Deposit:
         "declaration": {**declaration, "accepted_at": received_at},
     }
     text = canonical_json(content)
-    made = Deposit.objects.create(
-        application=application, sequence=sequence, number=number, received_at=received_at, deadline_at=dossier.call.deadline_at,
+    return Deposit.objects.create(
+        application=application, sequence=sequence, kind=kind, number=number, received_at=received_at, deadline_at=dossier.call.deadline_at,
         deposited_by=actor, snapshot=text, sha256=sha256_hex(text), name_fr=application.association.name_fr,
         name_ar=application.association.name_ar, acronym=identity.acronym, region=identity.region, nma_section=identity.nma_section,
     )  # fmt: skip
-    proof = {"number": number, "sequence": sequence, "sha256": made.sha256, "received_at": received_at.isoformat()}
-    columns = {"number": number, "deposited_at": received_at, "withdrawn_at": None, "withdrawal_reason": ""}
-    lifecycle.move(application, "deposit", actor=actor, extra_fields=columns, data=proof)
-    for collaborator in application.collaborators.select_related("user"):
-        outbox.tell(
-            collaborator.user, kind="deposit_received", context={"deposit": made, "replaced": replaced, "call": dossier.call},
-            url=reverse("applications:receipt", args=[application.pk]),
-        )  # fmt: skip
-    return made
 
 
 def next_number(call) -> str:

@@ -90,6 +90,7 @@ def save_step(*, application, step, data, actor, version: int | None = None) -> 
     return Saved(_bump(state, actor), bound, bound.errors)
 
 
+def save_open_parts(*, application, step, parts: dict, data, actor, version: int | None = None) -> Saved:
 @transaction.atomic
 def save_row(*, application, step, part, row_id, data, actor, seen: str | None = None):
     """Save one row of a table edited on its own page; `row_id` None makes a new one. Returns (row, form).
