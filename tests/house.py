@@ -28,12 +28,11 @@ ROLES = "clusters_portal.accounts.roles"
 
 # Inside an app, from the top down: a module imports its own layer and lower ones.
 LAYERS = [
-    {"urls", "admin", "management", "demonstration"},
+    {"urls", "admin", "management", "demonstration", "tasks"},
     {"views", "templatetags"},
     {"services"},
-    {"tasks"},
     {"pdf", "exports"},
-    {"snapshots", "recap", "published", "imports", "canevas"},
+    {"snapshots", "recap", "published", "imports", "canevas", "timeline"},
     {"steps"},
     {"forms", "filters"},
     {"queries", "permissions"},

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from clusters_portal.lib.uploads import format_name
+
 from .applications import Application
 from .calls import DocumentRequirement
 
@@ -55,6 +57,11 @@ class Document(models.Model):
 
     def __str__(self):
         return self.original_name
+
+    @property
+    def format_name(self) -> str:
+        """« PDF », « JPG » or « PNG »."""
+        return format_name(self.content_type)
 
     @property
     def pages_differ(self) -> bool:

@@ -1,9 +1,11 @@
 """Reading: who may see which application, one dossier with its rows, the facts the rules are told, the people."""
 
 from .access import READERS_OF_SUBMITTED, applications_visible_to, own_applications, submitted_applications, with_single_rows
+from .documents import closed_files
 from .dossier import Dossier, dossiers_of
 from .facts import budget_facts, facts_of, member_facts, terms_of
 from .messages import thread_of, unread_counts
+from .paper import current_papers, deposit_on_paper, paper_state, paper_states, reservations
 from .people import pending_transfer, people_of
 
 __all__ = [
@@ -11,12 +13,18 @@ __all__ = [
     "Dossier",
     "applications_visible_to",
     "budget_facts",
+    "current_papers",
+    "deposit_on_paper",
+    "closed_files",
     "dossiers_of",
     "facts_of",
     "member_facts",
     "own_applications",
+    "paper_state",
+    "paper_states",
     "people_of",
     "pending_transfer",
+    "reservations",
     "submitted_applications",
     "terms_of",
     "thread_of",

@@ -10,33 +10,42 @@ from clusters_portal.lib.uploads import UploadRefused, inspect_upload
 
 from ..models import Document
 from ..steps import STEPS_BY_CODE
+from . import scans
 from .drafts import lock_draft, touch_step
 
 MIB = 1024 * 1024
 STEP = STEPS_BY_CODE["documents"].slug
 
 
-def attach(*, application, requirement, upload, actor, label="", expected_pages=None) -> Document:
+def attach(*, application, requirement, upload, actor, label="", expected_pages=None, lock=lock_draft) -> Document:
     """Check a file and keep it as the piece `requirement`, replacing the one before unless several are allowed.
 
     `upload` is an open binary file with a `name`. `expected_pages`, for the signed copy of a generated document, is a
     function from the pages of the file to those it should have; a difference is kept to be shown, never an obstacle.
-    Writes the file to private storage and the journal.
+    `lock` gives the locked dossier when this person may change this piece, and raises DraftRefused when not.
+    The same file sent again (a retry after an answer that was lost) is kept once: the one that is there is returned.
+    Writes the file to private storage and the journal; after the commit the file goes to the virus scan.
     Raises UploadRefused (nothing is kept) or drafts.DraftRefused.
     """
     inspection = inspect_upload(upload, max_bytes=application.call.max_file_mb * MIB)
     expected = expected_pages(inspection.pages) if expected_pages else None  # before the lock: it may take seconds
     with transaction.atomic():
-        locked = lock_draft(application, actor)
+        locked = lock(application, actor)
+        columns = {
+            "requirement": requirement, "label": label, "original_name": inspection.name, "size": inspection.size,
+            "pages": inspection.pages, "expected_pages": expected, "sha256": inspection.sha256, "uploaded_by": actor,
+        }  # fmt: skip
+        current = locked.documents.filter(requirement=requirement, replaced_at=None)
+        if twin := current.filter(**columns).exclude(scan=Document.Scan.INFECTED).first():
+            return twin
         if not requirement.several:
-            _replace(locked.documents.filter(requirement=requirement, replaced_at=None))
+            _replace(current)
         _check_total(locked, inspection.size)
         document = Document(
-            application=locked, requirement=requirement, label=label, original_name=inspection.name, size=inspection.size,
-            content_type=inspection.mime, pages=inspection.pages, expected_pages=expected, sha256=inspection.sha256,
-            uploaded_by=actor, uploaded_at=clock.now(),
-        )  # fmt: skip
+            **columns, application=locked, content_type=inspection.mime, scan=scans.first_state(), uploaded_at=clock.now()
+        )
         document.file.save(inspection.name, upload, save=True)
+        scans.start(document)
         touch_step(application=locked, slug=STEP, actor=actor)
         journal.record(
             "document.attached", locked, actor=actor, after=inspection.name,

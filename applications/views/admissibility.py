@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from ..forms.admissibility import AdmissibilityForm
 from ..models import AdmissibilityCheck
 from ..permissions import can_check_admissibility
-from ..queries import submitted_applications
+from ..queries import closed_files, submitted_applications
 from ..services.admissibility import AdmissibilityRefused, decide, proposals
 
 
@@ -30,7 +30,10 @@ def admissibility(request, pk):
     if request.method == "POST" and form.is_valid() and _decided(form, application, request.user):
         messages.success(request, _("The decision has been recorded and the applicant has been told."))
         return redirect("applications:admissibility", pk=pk)
-    context = {"application": application, "deposit": deposit, "form": form, "groups": _groups(form, deposit)}
+    context = {
+        "application": application, "deposit": deposit, "form": form, "groups": _groups(form, deposit),
+        "closed": closed_files(request.user, application, deposit.content["documents"]),
+    }  # fmt: skip
     return render(request, "applications/staff/admissibility.html", context)
 
 
@@ -40,10 +43,12 @@ def _groups(form, deposit) -> list:
     for document in deposit.content["documents"]:
         files.setdefault(f"piece:{document['requirement']}", []).append(document)
     lines = [(*line, files.get(line[0].item, [])) for line in form.lines()]
-    return [
+    groups = [
         (_("Documents of the file"), [line for line in lines if line[0].item.startswith("piece:")]),
         (_("Thresholds and conditions"), [line for line in lines if line[0].item.startswith("rule:")]),
+        (_("Paper file"), [line for line in lines if line[0].item.startswith("paper:")]),
     ]
+    return [(title, lines) for title, lines in groups if lines]
 
 
 def _decided(form, application, actor) -> bool:

@@ -3,59 +3,97 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from applications.forms.pieces import UploadForm
+from applications.forms.pieces import UploadForm, card_of
 from applications.models import Document
-from applications.pdf.papers import page_check
-from applications.permissions import role_on
+from applications.pdf.papers import KIND_OF_PIECE, page_check
+from applications.permissions import can_open, role_on
 from applications.queries import Dossier, applications_visible_to, own_applications
 from applications.services.documents import attach, remove
 from applications.services.drafts import DraftRefused
 from applications.steps import STEPS_BY_CODE
-from clusters_portal.lib.uploads import UploadRefused
+from clusters_portal.lib.uploads import UploadRefused, clean_file_name
 
 from .own import frame, own_or_404
 from .steps import render_step
 
 STEP = STEPS_BY_CODE["documents"]
+MAX_ATTEMPTS = 60  # a page asks so many times after a scan, five seconds apart, then waits to be reloaded
 
 
 @require_POST
 @login_required
 def upload(request, pk, code):
-    """Send one file for one piece. What is refused is said beside its card, and nothing is kept of it."""
+    """Send the files of one piece. What is refused is said beside its card; the others are kept.
+
+    A page that shows the progress asks for JSON: {"received": [names], "refused": [sentences]}.
+    """
     application = own_or_404(request.user, pk)
     requirement = get_object_or_404(application.call.document_requirements, code=code)
-    form = UploadForm(request.POST, request.FILES, auto_id=f"id_{code}_%s")
+    form = UploadForm(request.POST, request.FILES, several=requirement.several, auto_id=f"id_{code}_%s")
+    received = _receive(application, requirement, form, request.user) if form.is_valid() else []
+    status = 200 if form.is_valid() else 422
+    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+        refused = [sentence for sentences in form.errors.values() for sentence in sentences]
+        return JsonResponse({"received": received, "refused": refused}, status=status)
+    for name in received:
+        messages.success(request, _("“%(file)s” has been received.") % {"file": name})
     if form.is_valid():
+        return redirect(_card(application, code))
+    return render_step(request, application, STEP.bind(Dossier(application)), uploads={code: form}, status=status)
+
+
+def _receive(application, requirement, form, actor) -> list[str]:
+    """Keep each file on its own; the names of those kept. The others become errors of the form."""
+    received, label = [], form.cleaned_data["label"]
+    for file in form.cleaned_data["file"]:
         try:
             made = attach(
-                application=application, requirement=requirement, upload=form.cleaned_data["file"], actor=request.user,
-                label=form.cleaned_data["label"], expected_pages=page_check(application, code),
+                application=application, requirement=requirement, upload=file, actor=actor, label=label,
+                expected_pages=page_check(application, requirement.code),
             )  # fmt: skip
-            messages.success(request, _("“%(file)s” has been received.") % {"file": made.original_name})
-            return redirect(_card(application, code))
+            received.append(made.original_name)
         except UploadRefused as refused:
-            form.add_error("file", refused.message)
+            form.refuse(clean_file_name(file.name), refused.message)
         except DraftRefused as refused:
             form.add_error(None, str(refused))
-    return render_step(request, application, STEP.bind(Dossier(application)), uploads={code: form}, status=422)
+            break
+    return received
+
+
+@require_safe
+@login_required
+def piece_files(request, pk, code):
+    """The files of one card as they stand: asked for after an upload, and while a virus scan goes on."""
+    application = own_or_404(request.user, pk)
+    requirement = get_object_or_404(application.call.document_requirements, code=code)
+    text = request.GET.get("essai", "")
+    attempt = int(text) if text.isdecimal() and len(text) < 4 else 0
+    context = {
+        "application": application, "card": card_of(Dossier(application), requirement), "kind": KIND_OF_PIECE.get(code),
+        "fragment": True, "attempt": attempt + 1, "gives_up": attempt >= MAX_ATTEMPTS,
+    }  # fmt: skip
+    return render(request, "applications/parts/_piece_files.html", context)
 
 
 @require_safe
 @login_required
 def document_download(request, pk):
-    """The original file, always as an attachment. DPTC opens the files of the deposit, never those taken out before it."""
+    """The original file, always as an attachment. DPTC opens the files of the deposit, never those taken out before it,
+    and only once they are known to be clean."""
     document = get_object_or_404(
         Document.objects.select_related("application"), pk=pk, application__in=applications_visible_to(request.user).order_by().values("pk")
     )
     if not role_on(request.user, document.application) and str(document.pk) not in _deposited(document.application):
         raise Http404
+    permission = can_open(request.user, document)
+    if not permission:
+        raise PermissionDenied(permission.reason)
     try:
         content = document.file.open("rb")
     except FileNotFoundError:

@@ -16,7 +16,7 @@ from ..filters import WorklistFilter, officers, received_by
 from ..forms.pieces import PiecesPart
 from ..models import AdmissibilityCheck, Message
 from ..permissions import can_assign, can_check_admissibility
-from ..queries import submitted_applications, unread_counts
+from ..queries import closed_files, submitted_applications, unread_counts
 from ..recap import sections_of
 from ..services.assignees import assign
 from ..snapshots import findings_from, verdicts_from
@@ -44,6 +44,7 @@ def reading(request, pk):
         "content": content,
         "sections": sections,
         "documents": next(block.documents for section in sections for block in section.blocks if block.key == PIECES),
+        "closed": closed_files(request.user, application, content["documents"]),
         "verdicts": verdicts_from(content),
         "findings": [finding for finding in findings_from(content) if finding.level == "warn"],
         "check": AdmissibilityCheck.objects.filter(deposit=deposit).select_related("checked_by").first(),

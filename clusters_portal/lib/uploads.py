@@ -56,10 +56,10 @@ def inspect_upload(file, *, max_bytes, allowed=DEFAULT_ALLOWED):
     name = clean_file_name(getattr(file, "name", "") or "")
     digest, size, head = _read_through(file, max_bytes)
     if not size:
-        raise UploadRefused("empty", _("This file is empty."))
+        raise UploadRefused("empty", early_refusals(max_bytes, allowed)["empty"])
     mime = sniff(head)
     if mime is None or mime not in allowed:
-        raise UploadRefused("type_not_allowed", _not_allowed(allowed))
+        raise UploadRefused("type_not_allowed", early_refusals(max_bytes, allowed)["type_not_allowed"])
     extension = PurePosixPath(name).suffix.lower().removeprefix(".")
     if extension not in EXTENSIONS[mime]:
         raise UploadRefused("wrong_content", _("The name of this file does not match its content. Save it again in the right format."))
@@ -97,8 +97,31 @@ def clean_file_name(name):
 
 def megabytes_text(size):
     """« 20 Mo »-style figure for a limit in bytes: whole when it is, else one decimal cut off."""
-    tenths = size * 10 // MIB
+    return _decimal(size * 10 // MIB)
+
+
+def size_text(size):
+    """The size of a file in bytes as « 1,5 Mo »: up to the next tenth, so that none over a limit looks as large as it."""
+    return _("%(figure)s MB") % {"figure": _decimal(-(-size * 10 // MIB))}
+
+
+def _decimal(tenths):
     return str(tenths // 10) if tenths % 10 == 0 else f"{tenths // 10},{tenths % 10}"
+
+
+def format_name(mime):
+    """« PDF », « JPG », « PNG »: how people call a type of file we accept; the MIME type itself for another."""
+    return EXTENSIONS[mime][0].upper() if mime in EXTENSIONS else mime
+
+
+def early_refusals(max_bytes, allowed=DEFAULT_ALLOWED) -> dict[str, str]:
+    """{code: sentence} of what a page can already tell before sending a file; the inspection says the same words."""
+    names = ", ".join(format_name(mime) for mime in DEFAULT_ALLOWED if mime in allowed)
+    return {
+        "empty": _("This file is empty."),
+        "too_large": _("This file is too large: the limit is %(limit)s MB.") % {"limit": megabytes_text(max_bytes)},
+        "type_not_allowed": _("This kind of file is not accepted here. Send one of these: %(formats)s.") % {"formats": names},
+    }
 
 
 def _read_through(file, max_bytes):
@@ -109,15 +132,10 @@ def _read_through(file, max_bytes):
         head = head or chunk[:1024]
         size += len(chunk)
         if max_bytes is not None and size > max_bytes:
-            raise UploadRefused("too_large", _("This file is too large: the limit is %(limit)s MB.") % {"limit": megabytes_text(max_bytes)})
+            raise UploadRefused("too_large", early_refusals(max_bytes)["too_large"])
         digest.update(chunk)
     file.seek(0)
     return digest.hexdigest(), size, head
-
-
-def _not_allowed(allowed):
-    names = ", ".join(extension.upper() for mime in DEFAULT_ALLOWED if mime in allowed for extension in EXTENSIONS[mime][:1])
-    return _("This kind of file is not accepted here. Send one of these: %(formats)s.") % {"formats": names}
 
 
 def _unreadable():

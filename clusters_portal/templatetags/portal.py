@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from clusters_portal.accounts import demo
 from clusters_portal.lib import bilingual, clock
 from clusters_portal.lib.amounts import NBSP, format_amount
+from clusters_portal.lib.uploads import size_text
 
 register = template.Library()
 
@@ -79,6 +80,12 @@ def day(value):
 def hour(value):
     """The time of day in Casablanca: « 14h32 »."""
     return clock.format_time(value) if value else ""
+
+
+@register.filter
+def megabytes(size):
+    """The size of a file in bytes as « 1,5 Mo », the same everywhere; it neither wraps nor turns round in Arabic."""
+    return format_html('<bdi class="amount">{}</bdi>', size_text(size).replace(" ", NBSP))
 
 
 @register.filter

@@ -193,7 +193,7 @@ def test_without_a_grid_one_reads_but_cannot_score(client, evaluator):
 # Files
 
 
-@pytest.mark.parametrize("scan, status", [("not_scanned", 200), ("clean", 200), ("pending", 404), ("infected", 404)])
+@pytest.mark.parametrize("scan, status", [("not_scanned", 200), ("clean", 200), ("pending", 403), ("infected", 403)])
 def test_files_of_the_deposit_are_attachments(client, call, evaluator, scan, status):
     dossier = make.application(call)
     make.accepted(dossier, evaluator)

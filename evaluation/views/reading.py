@@ -1,19 +1,20 @@
 """Reading a dossier and its files on this floor: evaluators after their declaration, the committee at deliberation, DPTC."""
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from applications.models import Document
+from applications.permissions import can_open
+from applications.queries import closed_files
 from applications.recap import sections_of
 from evaluation import queries
 
-OPENABLE = (Document.Scan.NOT_SCANNED, Document.Scan.CLEAN)
 
-
-def reading_context(application) -> dict:
-    """The dossier as deposited. Raises Http404 when nothing was deposited."""
+def reading_context(user, application) -> dict:
+    """The dossier as deposited, as this person may read it. Raises Http404 when nothing was deposited."""
     deposit = application.current_deposit
     if deposit is None:
         raise Http404
@@ -25,6 +26,7 @@ def reading_context(application) -> dict:
         "sections": sections,
         "by_slug": {section.slug: section for section in sections},
         "documents": content.get("documents", []),
+        "closed": closed_files(user, application, content.get("documents", [])),
         "piece_of": _piece_of(sections),
     }
 
@@ -40,18 +42,21 @@ def _piece_of(sections) -> dict[str, str]:
 def dossier(request, pk):
     """The whole dossier on one page."""
     application = get_object_or_404(queries.readable_applications(request.user).select_related("call", "association"), pk=pk)
-    return render(request, "evaluation/dossier.html", reading_context(application))
+    return render(request, "evaluation/dossier.html", reading_context(request.user, application))
 
 
 @require_safe
 @login_required
 def document(request, pk, document):
-    """A file of the deposit, as an attachment. Files added or replaced since the deposit are not part of it."""
+    """A clean file of the deposit, as an attachment. Files added or replaced since the deposit are not part of it."""
     application = get_object_or_404(queries.readable_applications(request.user), pk=pk)
     deposit = application.current_deposit
     if deposit is None or str(document) not in {row["id"] for row in deposit.content.get("documents", [])}:
         raise Http404
-    found = get_object_or_404(Document, pk=document, application=application, scan__in=OPENABLE)
+    found = get_object_or_404(Document.objects.select_related("application"), pk=document, application=application)
+    permission = can_open(request.user, found)
+    if not permission:
+        raise PermissionDenied(permission.reason)
     response = FileResponse(found.file.open("rb"), as_attachment=True, filename=found.original_name, content_type=found.content_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"

@@ -41,7 +41,7 @@ def evaluate(request, pk):
 
 def _scoring_page(request, form, page):
     status = page.pop("status", 422 if form.errors else 200)
-    context = reading_context(page["assignment"].application) | page | {"form": form, "rows": form.rows(), **_total(form)}
+    context = reading_context(request.user, page["assignment"].application) | page | {"form": form, "rows": form.rows(), **_total(form)}
     return render(request, "evaluation/evaluate.html", context, status=status)
 
 

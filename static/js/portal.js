@@ -10,6 +10,13 @@ const modules = {
   "[data-menu]": "./menu.js",
   "[data-leave-warning]": "./leave.js",
   "[data-grid]": "./grid.js",
+  "form[data-upload]": "./upload.js",
+  "[data-row-acts]": "./row-acts.js",
+  "[data-filter]": "./filter.js",
+  "[data-user]": "./local.js",
+  "[data-session]": "./session.js",
+  "[data-autosave]": "./autosave.js",
+  "[data-conflict]": "./conflict.js",
   "form[data-on-sight]": "./on-sight.js",
 };
 

@@ -1,0 +1,174 @@
+// Files sent one after the other, each with its bar, its outcome and its buttons: <form data-upload>. Without this
+// module the form sends itself. The file stays in memory until it is received: a cut line asks for one click, no more.
+//
+//   form[data-upload data-files data-target]   data-files: address of the card's files, shown again in #data-target
+//   ul[data-upload-list]                       receives one row per file
+//   template#upload-row                        the row, and every sentence as data attributes
+
+const template = document.querySelector("template#upload-row");
+const words = template.dataset;
+const waiting = [];
+let running = null;
+
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("form[data-upload]");
+  const input = form?.elements.file;
+  if (!input?.files.length) return; // nothing chosen: the server says so
+  event.preventDefault();
+  take(form, [...input.files]);
+  input.value = "";
+});
+
+function take(form, files) {
+  for (const file of files) {
+    const refusal = files.length > 1 && !form.elements.file.multiple ? words.single : refusalOf(form, file);
+    const item = { form, file, label: form.elements.label?.value ?? "", row: rowOf(form, file) };
+    item.row.upload = item;
+    if (refusal) settle(item, refusal, { failed: true });
+    else enqueue(item);
+  }
+  if (form.elements.label) form.elements.label.value = "";
+}
+
+// What can be known before sending; the server looks at the content itself.
+function refusalOf(form, file) {
+  const extension = `.${file.name.split(".").pop().toLowerCase()}`;
+  if (!file.size) return words.empty;
+  if (file.size > Number(words.limit)) return words.tooLarge;
+  return form.elements.file.accept.split(",").includes(extension) ? "" : words.type;
+}
+
+function rowOf(form, file) {
+  const list = form.parentElement.querySelector("[data-upload-list]");
+  const row = template.content.firstElementChild.cloneNode(true);
+  row.querySelector(".upload__name").textContent = file.name;
+  row.querySelector("progress").setAttribute("aria-label", file.name);
+  for (const name of row.querySelectorAll("[data-upload-of]")) name.textContent = ` – ${file.name}`;
+  list.hidden = false;
+  list.append(row);
+  return row;
+}
+
+function enqueue(item) {
+  show(item, words.waiting, { cancel: true });
+  item.row.querySelector("progress").value = 0;
+  waiting.push(item);
+  next();
+}
+
+function next() {
+  if (running || !waiting.length) return;
+  running = waiting.shift();
+  send(running);
+}
+
+function send(item) {
+  const request = (item.request = new XMLHttpRequest());
+  const bar = item.row.querySelector("progress");
+  const data = new FormData();
+  data.append("csrfmiddlewaretoken", item.form.elements.csrfmiddlewaretoken.value);
+  data.append("label", item.label);
+  data.append("file", item.file);
+  show(item, words.sending, { cancel: true });
+  request.upload.addEventListener("progress", ({ loaded, total }) => (bar.value = total ? (loaded / total) * 100 : 0));
+  request.upload.addEventListener("load", () => show(item, words.checking));
+  request.addEventListener("load", () => answered(item));
+  request.addEventListener("error", () => finish(item, words.network, { failed: true, retry: true }));
+  request.addEventListener("abort", () => finish(item, words.cancelled, { failed: true, retry: true }));
+  request.open("POST", item.form.action);
+  request.setRequestHeader("Accept", "application/json");
+  request.send(data);
+}
+
+function answered(item) {
+  const { status, response, responseURL } = item.request;
+  const answer = parsed(response);
+  if (answer?.received.length) {
+    finish(item, words.received);
+    refresh(item.form);
+  } else if (answer) finish(item, answer.refused.join(" "), { failed: true });
+  else if (status === 413) finish(item, words.tooLarge, { failed: true });
+  else if (status === 200 && responseURL !== item.form.action) finish(item, words.session, { failed: true, retry: true });
+  else finish(item, words.server, { failed: true, retry: true });
+}
+
+function parsed(text) {
+  try {
+    const answer = JSON.parse(text);
+    return Array.isArray(answer.received) && Array.isArray(answer.refused) ? answer : null;
+  } catch {
+    return null;
+  }
+}
+
+function finish(item, sentence, options = {}) {
+  settle(item, sentence, options);
+  running = null;
+  next();
+}
+
+function settle(item, sentence, { failed = false, retry = false } = {}) {
+  item.row.querySelector("progress").hidden = true;
+  item.row.classList.toggle("upload--failed", failed);
+  show(item, sentence, { retry, dismiss: true });
+}
+
+function show(item, sentence, { cancel = false, retry = false, dismiss = false } = {}) {
+  const held = item.row.contains(document.activeElement);
+  item.row.querySelector(".upload__words").textContent = sentence;
+  item.row.querySelector("[data-upload-cancel]").hidden = !cancel;
+  item.row.querySelector("[data-upload-retry]").hidden = !retry;
+  item.row.querySelector("[data-upload-dismiss]").hidden = !dismiss;
+  // The button in use may have gone: the keyboard stays on the row.
+  if (held) item.row.querySelector("button:not([hidden])")?.focus();
+}
+
+// The card as it stands on the server, then the panel: what was missing no longer is.
+function refresh(form) {
+  const panel = document.querySelector("#panel[hx-get]");
+  window.htmx.ajax("GET", form.dataset.files, { target: `#${form.dataset.target}`, swap: "outerHTML" });
+  if (panel) window.htmx.ajax("GET", panel.getAttribute("hx-get"), { target: "#panel", swap: "innerHTML" });
+}
+
+document.addEventListener("click", (event) => {
+  const row = event.target.closest(".upload");
+  const item = row?.upload;
+  if (!item) return;
+  if (event.target.closest("[data-upload-cancel]")) cancel(item);
+  else if (event.target.closest("[data-upload-retry]")) {
+    item.row.querySelector("progress").hidden = false;
+    item.row.classList.remove("upload--failed");
+    enqueue(item);
+  } else if (event.target.closest("[data-upload-dismiss]")) {
+    const list = row.parentElement;
+    item.form.elements.file.focus();
+    row.remove();
+    list.hidden = !list.children.length;
+  }
+});
+
+function cancel(item) {
+  if (running === item) item.request.abort();
+  else {
+    waiting.splice(waiting.indexOf(item), 1);
+    settle(item, words.cancelled, { failed: true, retry: true });
+  }
+}
+
+// A file dropped on a card is chosen, and sent at once where nothing else is to be filled in.
+for (const name of ["dragover", "dragleave", "drop"]) {
+  document.addEventListener(name, (event) => {
+    const card = event.target.closest?.(".file-card");
+    const form = card?.querySelector("form[data-upload]");
+    if (!form || !event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    card.classList.toggle("file-card--drop", name === "dragover");
+    if (name !== "drop") return;
+    form.elements.file.files = event.dataTransfer.files;
+    if (!form.elements.label) form.requestSubmit();
+  });
+}
+
+window.addEventListener("beforeunload", (event) => {
+  if (running || waiting.length) event.preventDefault();
+});
