@@ -91,6 +91,18 @@ def save_step(*, application, step, data, actor, version: int | None = None) -> 
 
 
 def save_open_parts(*, application, step, parts: dict, data, actor, version: int | None = None) -> Saved:
+    """Save a step of which only some parts are open; everything else `data` says is ignored. The caller has locked the dossier.
+
+    `parts` is {part key: names of its open fields, empty for the whole part}. Raises StaleStep.
+    """
+    state = _state(application, step.slug, version)
+    bound = step.bind(Dossier(application), data)
+    for each in bound.parts:
+        if each.key in parts and each.is_sent:
+            _write(application, step, each.part, each.writes(parts[each.key]))
+    return Saved(_bump(state, actor), bound, bound.errors)
+
+
 @transaction.atomic
 def save_row(*, application, step, part, row_id, data, actor, seen: str | None = None):
     """Save one row of a table edited on its own page; `row_id` None makes a new one. Returns (row, form).
