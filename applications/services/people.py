@@ -120,7 +120,8 @@ def remove(*, collaborator, actor) -> None:
     if current.role == Collaborator.Role.MANDATARY:
         raise PeopleRefused(_("The authorised representative cannot be removed: the mandate must be handed over first."))
     _take_off(locked, current, actor, "collaborator.removed")
-    outbox.tell(current.user, kind="collaborator_removed", context={"application": locked, "call": locked.call, "person": actor})
+    context = {"application": locked, "call": locked.call, "person": actor}
+    outbox.tell(current.user, kind="collaborator_removed", context=context, url=reverse("applications:my_applications"))
 
 
 @transaction.atomic
