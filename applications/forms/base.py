@@ -1,5 +1,7 @@
 """A form of a draft: anything may be left out, what cannot be read is handed back, and what is required is said once."""
 
+from copy import copy
+
 from django import forms
 from django.db import models
 from django.utils.functional import cached_property, lazystr
@@ -36,6 +38,9 @@ class DraftForm(forms.ModelForm):
     """
 
     optional: tuple = ()
+    # The columns that name a row, and those a copy leaves empty because they identify one thing or one person.
+    named_by: tuple = ()
+    copied_without: tuple = ()
 
     class Meta:
         formfield_callback = staticmethod(draft_formfield)
@@ -91,6 +96,25 @@ class DraftForm(forms.ModelForm):
         if column.null:
             return None
         return column.get_default() if isinstance(column, models.BooleanField) else column.to_python("")
+
+    @classmethod
+    def name_of(cls, row) -> str:
+        """The row as people call it, "" when nothing names it yet."""
+        return " ".join(filter(None, (getattr(row, name) for name in cls.named_by)))
+
+    @classmethod
+    def copy_of(cls, row):
+        """An unsaved copy of a stored row, which says in its name that it is one."""
+        copied = copy(row)
+        copied.pk, copied._state = None, models.base.ModelState()
+        for name in cls.copied_without:
+            setattr(copied, name, row._meta.get_field(name).get_default())
+        for name in cls.named_by:
+            text = getattr(copied, name)
+            if text:
+                mark, limit = _("%(name)s (copy)"), row._meta.get_field(name).max_length
+                setattr(copied, name, mark % {"name": text[: limit - len(mark % {"name": ""})]})
+        return copied
 
     @property
     def plain_fields(self) -> list:

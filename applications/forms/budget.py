@@ -20,6 +20,7 @@ def indicator_rows(dossier) -> list:
 
 class BudgetDetailForm(DraftForm):
     optional = ("nature",)
+    named_by = ("label",)
     heading = RowField(label=BudgetDetail._meta.get_field("heading").verbose_name)
 
     class Meta(DraftForm.Meta):
@@ -50,6 +51,7 @@ class BudgetNoteForm(DraftForm):
 
 class ExtraIndicatorForm(DraftForm):
     optional = ("unit",)
+    named_by = ("label",)
 
     class Meta(DraftForm.Meta):
         model = ExtraIndicator

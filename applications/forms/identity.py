@@ -59,6 +59,8 @@ class IdentityForm(DraftForm):
 
 class OfficerForm(DraftForm):
     optional = ("organisation", "email", "phone")
+    named_by = ("first_name", "last_name")
+    copied_without = ("first_name", "last_name", "email", "phone")
     phone = PhoneField(label=Officer._meta.get_field("phone").verbose_name, help_text=Officer._meta.get_field("phone").help_text)
 
     class Meta(DraftForm.Meta):
@@ -87,6 +89,7 @@ class OfficersPart(RowsPart):
 
 class SupportPeriodForm(DraftForm):
     optional = ("reference",)
+    named_by = ("reference",)
 
     class Meta(DraftForm.Meta):
         model = SupportPeriod

@@ -26,6 +26,7 @@ class IceField(CleanCharField):
 
 class MemberForm(DraftForm):
     optional = ("name_ar", "ice", "trade_register", "nma_section", "size", "joined_on", "representative", "role", "fee", "region")
+    named_by, copied_without = ("name_fr",), ("ice",)
     ice = IceField(label=Member._meta.get_field("ice").verbose_name, help_text=Member._meta.get_field("ice").help_text, max_length=40)
 
     class Meta(DraftForm.Meta):
@@ -50,12 +51,17 @@ class GovernanceForm(DraftForm):
 
 
 class BoardMemberForm(DraftForm):
+    named_by = ("first_name", "last_name")
+    copied_without = ("first_name", "last_name")
+
     class Meta(DraftForm.Meta):
         model = BoardMember
         fields = ("first_name", "last_name", "quality", "organisation", "function", "from_company")
 
 
 class FeeRuleForm(DraftForm):
+    named_by = ("category",)
+
     class Meta(DraftForm.Meta):
         model = FeeRule
         fields = ("category", "rule", "amount")

@@ -56,6 +56,10 @@ class RowsPart(Part):
         """The row in words: its name on a paged table, else its place."""
         return str(row) if self.paged and str(row) else _("row %(number)d") % {"number": index + 1}
 
+    def name_of(self, row, index):
+        """What a message calls the row: its name, else its place."""
+        return self.form_class.name_of(row) or _("row %(number)d") % {"number": index + 1}
+
     def conditions(self, dossier):
         """What must hold over the whole table, in problems."""
         return []

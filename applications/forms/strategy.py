@@ -39,6 +39,8 @@ class StrategyForm(DraftForm):
 
 
 class CooperationProjectForm(DraftForm):
+    named_by = ("title",)
+
     class Meta(DraftForm.Meta):
         model = CooperationProject
         fields = ("title", "nature", "parties", "means", "results")
@@ -46,6 +48,8 @@ class CooperationProjectForm(DraftForm):
 
 
 class CollaborativeProjectForm(DraftForm):
+    named_by = ("title",)
+
     class Meta(DraftForm.Meta):
         model = CollaborativeProject
         fields = ("title", "objectives", "partners", "results")
@@ -54,6 +58,7 @@ class CollaborativeProjectForm(DraftForm):
 
 class PartnershipForm(DraftForm):
     optional = ("country",)
+    named_by = ("entity",)
 
     class Meta(DraftForm.Meta):
         model = Partnership
@@ -68,6 +73,8 @@ class StartupSupportForm(DraftForm):
 
 
 class StartupServiceForm(DraftForm):
+    named_by = ("kind",)
+
     class Meta(DraftForm.Meta):
         model = StartupService
         fields = ("kind", "description")
@@ -75,6 +82,7 @@ class StartupServiceForm(DraftForm):
 
 class ActionForm(DraftForm):
     optional = ("objective", *YEAR_FIELDS)
+    named_by = ("title",)
     category = RowField(label=Action._meta.get_field("category").verbose_name)
 
     class Meta(DraftForm.Meta):

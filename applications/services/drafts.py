@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from clusters_portal.audit import journal
 from clusters_portal.lib import clock
 
-from ..forms.conflicts import fingerprint
-from ..forms.parts import Writes
+from ..forms.conflicts import fingerprint, rows_if_same
 from ..models import Application, Association, Collaborator, RejectedInput, StepState
 from ..permissions import can_edit
 from ..queries import Dossier
@@ -79,10 +78,17 @@ def save_step(*, application, step, data, actor, version: int | None = None) -> 
     """Save what a browser sent for one step: everything readable in its column, the rest kept as typed.
 
     `data` maps input names to text (a QueryDict or a dict of lists). `version` is the one the page was opened with;
-    None skips the check. Raises DraftRefused, StaleStep.
+    None skips the check. Raises DraftRefused, StaleStep; not StaleStep when what is sent is exactly what stands, as when
+    the answer to a save was lost and the save is sent again: nothing is written then.
     """
     locked = _lock(application, actor)
-    state = _state(locked, step.slug, version)
+    try:
+        state = _state(locked, step.slug, version)
+    except StaleStep as stale:
+        saved = _already_saved(locked, step, data, stale.state)
+        if saved is None:
+            raise
+        return saved
     dossier = Dossier(locked)
     bound = step.bind(dossier, data)
     for part, writes in bound.writes():
@@ -90,6 +96,7 @@ def save_step(*, application, step, data, actor, version: int | None = None) -> 
     return Saved(_bump(state, actor), bound, bound.errors)
 
 
+@transaction.atomic
 def save_open_parts(*, application, step, parts: dict, data, actor, version: int | None = None) -> Saved:
     """Save a step of which only some parts are open; everything else `data` says is ignored. The caller has locked the dossier.
 
@@ -119,17 +126,6 @@ def save_row(*, application, step, part, row_id, data, actor, seen: str | None =
     _write(locked, step, part, part.writes_of_row(form), only_row=row_id or 0)
     _bump(_state(locked, step.slug), actor)
     return row, form
-
-
-@transaction.atomic
-def delete_row(*, application, step, part, row_id, actor) -> str:
-    """Delete one row; returns its name. Raises DraftRefused or DoesNotExist."""
-    locked = _lock(application, actor)
-    row = part.model.objects.get(application=locked, pk=row_id)
-    name = str(row)
-    _write(locked, step, part, Writes(delete=[row]), only_row=row_id)
-    _bump(_state(locked, step.slug), actor)
-    return name
 
 
 def restore_step(*, application, step, values: dict, dossier, actor) -> StepState:
@@ -164,6 +160,18 @@ def _state(application, slug, version=None):
     if version is not None and version != state.version:
         raise StaleStep(state)
     return state
+
+
+def _already_saved(application, step, data, state):
+    """What an earlier save of the very same values did, or None. New rows are given the numbers they got then."""
+    ids = rows_if_same(step.bind(Dossier(application), data), step.bind(Dossier(application)))
+    if ids is None:
+        return None
+    sent = data.copy()
+    for row, pk in ids.items():
+        sent[f"{row}-id"] = str(pk)
+    bound = step.bind(Dossier(application), sent)
+    return Saved(state, bound, bound.errors)
 
 
 def _bump(state, actor):

@@ -170,10 +170,9 @@ def every_address(application):
     for name in ("step", "step_preview"):
         gets += [(name, [pk, slug]) for slug in STEPS_BY_SLUG]
     gets += [("row_add", [pk, "membres", "members"]), ("row", [pk, "membres", "members", row.pk])]
-    gets += [("row_delete", [pk, "membres", "members", row.pk])]
     gets += [("document_download", [document.pk]), ("document_remove", [document.pk])]
     posts = [address for address in gets if address[0] not in ("task_list", "check", "receipt", "document_download")]
-    posts += [("upload", [pk, "ADM_RI"])]
+    posts += [("upload", [pk, "ADM_RI"]), ("row_act", [pk, "membres"]), ("row_put_back", [pk, "membres", 1])]
     found = [(reverse(f"applications:{name}", args=args), None) for name, args in gets]
     return found + [(reverse(f"applications:{name}", args=args), {"version": "1", "accept": "on"}) for name, args in posts]
 
@@ -225,8 +224,10 @@ ALLOWED = {(t.name, source) for t in APPLICATION_WORKFLOW.transitions for source
 def test_transition_is_allowed_from_its_sources_only(owner, name, status):
     application = make_application(user=owner)
     submitted = {} if status == "draft" else {"number": "CL-X-0001", "deposited_at": clock.now()}
+    submitted |= {"withdrawn_at": clock.now()} if status == "withdrawn" else {}
     Application.objects.filter(pk=application.pk).update(status=status, **submitted)
-    further = {"number": "CL-X-0001", "deposited_at": clock.now()} if name == "deposit" else None
+    further = {"number": "CL-X-0001", "deposited_at": clock.now(), "withdrawn_at": None} if name == "deposit" else None
+    further = {"withdrawn_at": clock.now()} if name == "withdraw" else further
     if (name, status) in ALLOWED:
         assert move(application, name, actor=owner, extra_fields=further).status == APPLICATION_WORKFLOW.target(name, status)
     else:
@@ -238,7 +239,7 @@ def test_transition_is_allowed_from_its_sources_only(owner, name, status):
 
 def test_status_never_moves_without_a_line_in_the_journal(owner):
     application, _deposit = deposited_application(user=owner)
-    moved = move(application, "withdraw", actor=owner, note="Erreur de pièce")
+    moved = move(application, "withdraw", actor=owner, note="Erreur de pièce", extra_fields={"withdrawn_at": clock.now()})
     entry = _last_entry(moved)
     assert (entry.action, entry.before, entry.after, entry.note) == ("application.withdraw", "deposited", "withdrawn", "Erreur de pièce")
 

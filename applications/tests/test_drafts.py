@@ -27,10 +27,10 @@ from applications.services.drafts import (
     StaleRow,
     StaleStep,
     create_application,
-    delete_row,
     save_row,
     save_step,
 )
+from applications.services.rows import remove_row
 from applications.steps import COMPLETE, IN_PROGRESS, STEPS_BY_SLUG, TO_CORRECT, TO_START, progress_of
 from clusters_portal.audit.models import AuditEntry
 from clusters_portal.lib import clock
@@ -268,7 +268,7 @@ def test_correcting_one_row_keeps_what_another_row_kept(application, owner):
     step = STEPS_BY_SLUG["membres"]
     save_row(application=application, step=step, part=step.parts[0], row_id=one.pk, data={"members-name_fr": "Un"}, actor=owner)
     assert list(RejectedInput.objects.values_list("key", "raw")) == [(f"members.{other.pk}.ice", "34")]
-    delete_row(application=application, step=step, part=step.parts[0], row_id=other.pk, actor=owner)
+    remove_row(application=application, step=step, part=step.parts[0], row_id=other.pk, actor=owner)
     assert not RejectedInput.objects.exists() and list(Member.objects.all()) == [one]
 
 
@@ -291,8 +291,6 @@ def test_row_of_a_strangers_dossier_does_not_exist(application, owner):
     step = STEPS_BY_SLUG["membres"]
     with pytest.raises(Member.DoesNotExist):
         save_row(application=other, step=step, part=step.parts[0], row_id=row.pk, data={}, actor=stranger)
-    with pytest.raises(Member.DoesNotExist):
-        delete_row(application=other, step=step, part=step.parts[0], row_id=row.pk, actor=stranger)
     assert Member.objects.get().name_fr == "Filature"
 
 
@@ -337,9 +335,16 @@ def test_constraint_application_one_per_association_and_call(application, owner)
 
 def test_constraint_application_submitted_has_number_and_date(application):
     submitted = Application.objects.filter(pk=application.pk)
-    wrong = ({"status": "deposited"}, {"status": "deposited", "number": "CL-1"}, {"status": "withdrawn", "deposited_at": clock.now()})
+    wrong = ({"status": "deposited"}, {"status": "deposited", "number": "CL-1"}, {"status": "selected", "deposited_at": clock.now()})
     for values in wrong:
         assert violates("application_submitted_has_number_and_date", lambda values=values: submitted.update(**values))
+
+
+def test_constraint_application_withdrawn_has_date(application):
+    rows = Application.objects.filter(pk=application.pk)
+    deposited = {"number": "CL-1", "deposited_at": clock.now()}
+    assert violates("application_withdrawn_has_date", lambda: rows.update(status="withdrawn", **deposited))
+    assert violates("application_withdrawn_has_date", lambda: rows.update(withdrawn_at=clock.now()))
 
 
 def test_constraint_application_number_unique(application, owner):

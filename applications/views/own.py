@@ -6,16 +6,20 @@ from functools import partial
 from django.db.models import OneToOneField
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applications.models import Application, Message
 from applications.queries import own_applications, unread_counts, with_single_rows
+from applications.queries.removed import noting_removed_rows
 from applications.steps import STEPS_BY_SLUG
 from clusters_portal.lib import clock
 
 S = Application.Status
 # Said to the applicant as soon as they are decided; decisions wait for the publication of the results.
-KNOWN_AT_ONCE = (S.WITHDRAWN, S.ADMISSIBLE, S.INADMISSIBLE, S.UNDER_EVALUATION)
+KNOWN_AT_ONCE = (S.ADMISSIBLE, S.INADMISSIBLE, S.UNDER_EVALUATION)
+# Deposited or withdrawn: until the deadline the draft may be changed and deposited again.
+BUFFERED = (S.DEPOSITED, S.WITHDRAWN)
 DECISIONS = (S.SELECTED, S.SELECTED_WITH_RESERVATIONS, S.WAITING_LIST, S.DEFERRED, S.NOT_SELECTED)
 
 
@@ -36,7 +40,8 @@ def own_or_404(user, pk, *, step=None, whole: bool = False) -> Application:
     if whole:
         return get_object_or_404(with_single_rows(own_applications(user)), pk=pk)
     joined = [name for part in step.parts if (name := _joined_name(part))] if step else []
-    return get_object_or_404(own_applications(user).select_related(*joined), pk=pk)
+    found = own_applications(user).select_related(*joined)
+    return get_object_or_404(noting_removed_rows(found, user, step.slug) if step else found, pk=pk)
 
 
 def step_or_404(slug):
@@ -46,13 +51,20 @@ def step_or_404(slug):
         raise Http404 from None
 
 
-def frame(application, *, ready: bool = False) -> dict:
-    """What the sticky bar of a dossier says; `ready` when it is known that nothing stands in the way of the deposit."""
+def frame(application, *, ready: bool | None = None, changed: bool | None = None) -> dict:
+    """What the sticky bar of a dossier says, and where its steps are listed.
+
+    `ready`: whether anything stands in the way of the deposit. `changed`: whether the draft differs from the last deposit.
+    None where the page did not compute it: the bar then says no more than what is sure.
+    """
     unread = partial(_unread_messages, application)  # asked for by the pages that show it
+    in_buffer = application.status in BUFFERED and application.call.is_open(clock.now())
     return {
         "application": application,
         "call": application.call,
-        "wording": wording_of(application, ready=ready),
+        "wording": wording_of(application, ready=ready, changed=changed),
+        "in_buffer": in_buffer,
+        "steps_url": reverse("applications:modify" if in_buffer else "applications:task_list", args=[application.pk]),
         "unread_messages": unread,
     }
 
@@ -63,16 +75,37 @@ def _unread_messages(application) -> int:
     return unread_counts(application.reader_id, [application.pk], side=Message.Side.APPLICANT).get(application.pk, 0)
 
 
-def wording_of(application, *, ready: bool = False) -> Wording:
-    """« Brouillon — NON DÉPOSÉ » or « Déposé le … à …, n° … »: nobody may believe wrongly that a dossier is deposited."""
+def wording_of(application, *, ready: bool | None = None, changed: bool | None = None) -> Wording:
+    """« Brouillon — NON DÉPOSÉ » or « Déposé le … à …, n° … »: nobody may believe wrongly that a dossier is deposited (A2)."""
     if application.is_draft:
-        return Wording(_("Ready to submit — NOT SUBMITTED"), "info") if ready else Wording(_("Draft — NOT SUBMITTED"), "warn")
-    text = _("Submitted on %(day)s at %(time)s, no. %(number)s") % {
-        "day": clock.format_day(application.deposited_at),
-        "time": clock.format_time(application.deposited_at),
-        "number": application.number,
-    }
-    return Wording(text, "ok", _further(application))
+        return _of_a_draft(application, ready)
+    if application.status == S.WITHDRAWN:
+        return Wording(_("Withdrawn on %(day)s at %(time)s, no. %(number)s") % _dated(application, application.withdrawn_at), "neutral")
+    values, further = _dated(application, application.deposited_at), _further(application)
+    if application.status != S.DEPOSITED or application.call.is_closed(clock.now()):
+        changed = False  # what was not deposited in time no longer counts: the page says so, the state is the deposit's
+    if changed:
+        return Wording(_("Changes NOT SUBMITTED — deposit of %(day)s at %(time)s, no. %(number)s") % values, "warn", further)
+    if changed is None and _saved_since(application):
+        return Wording(_("Submitted on %(day)s at %(time)s, no. %(number)s — later saves NOT SUBMITTED") % values, "warn", further)
+    return Wording(_("Submitted on %(day)s at %(time)s, no. %(number)s") % values, "ok", further)
+
+
+def _of_a_draft(application, ready):
+    if application.call.is_closed(clock.now()):
+        return Wording(_("Closed — NOT SUBMITTED"), "danger")
+    if ready is None:  # it may be ready or not: the page did not look
+        return Wording(_("NOT SUBMITTED"), "warn")
+    return Wording(_("Ready to submit — NOT SUBMITTED"), "info") if ready else Wording(_("Draft — NOT SUBMITTED"), "warn")
+
+
+def _dated(application, moment) -> dict:
+    return {"day": clock.format_day(moment), "time": clock.format_time(moment), "number": application.number}
+
+
+def _saved_since(application) -> bool:
+    """One query; a step saved without a change counts, so the bar says "saved" and not "changed"."""
+    return application.step_states.filter(saved_at__gt=application.deposited_at).exists()
 
 
 def _further(application):

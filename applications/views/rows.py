@@ -1,7 +1,6 @@
 """Rows edited on a page of their own: the members (1.2)."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,12 +11,13 @@ from applications.forms.conflicts import differences, fingerprint
 from applications.forms.parts import errors_of
 from applications.permissions import can_edit
 from applications.queries import Dossier
-from applications.services.drafts import DraftRefused, StaleRow, delete_row, save_row
+from applications.services.drafts import DraftRefused, StaleRow, save_row
+from clusters_portal.accounts.sessions import seal_of, signed_in
 
 from .own import frame, own_or_404, step_or_404
 
 
-@login_required
+@signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def row(request, pk, slug, part, row_id=None):
     """Add a row (`row_id` None) or change one. An input that cannot be read is kept and shown again beside its field."""
@@ -29,23 +29,6 @@ def row(request, pk, slug, part, row_id=None):
         return redirect("applications:task_list", pk)
     form = the_part.bind_row(Dossier(application), instance)
     return _page(request, application, the_step, the_part, form)
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def row_delete(request, pk, slug, part, row_id):
-    """Ask once, naming the row, then delete it."""
-    the_step, the_part, application = _fetch(request.user, pk, slug, part)
-    instance, refusal = _row(the_part, application, row_id), ""
-    if request.method == "POST":
-        try:
-            name = delete_row(application=application, step=the_step, part=the_part, row_id=row_id, actor=request.user)
-            messages.success(request, _("“%(name)s” has been removed.") % {"name": name or _("Unnamed row")})
-            return redirect("applications:step", pk, slug)
-        except DraftRefused as refused:
-            refusal = str(refused)
-    context = {**frame(application), "step": the_step, "part": the_part, "row": instance, "refusal": refusal}
-    return render(request, "applications/steps/row_delete.html", context, status=409 if refusal else 200)
 
 
 def _save(request, application, the_step, the_part, instance):
@@ -82,6 +65,7 @@ def _page(request, application, the_step, the_part, form, *, status=200, refusal
         "seen": seen or request.POST.get("seen") or fingerprint(form),
         "refusal": refusal,
         "conflict": conflict,
+        "seal": seal_of(request),
     }
     return render(request, "applications/steps/row.html", context, status=status)
 

@@ -5,21 +5,25 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from applications.forms.conflicts import differences
 from applications.models import BudgetHeading, Member
 from applications.pdf.papers import KIND_OF_PIECE
 from applications.permissions import can_edit
 from applications.queries import Dossier, budget_facts, member_facts, terms_of
+from applications.queries.removed import removed_rows
 from applications.rules.membership import count
 from applications.services.drafts import DraftRefused, StaleStep, save_step
 from applications.steps import neighbours
+from clusters_portal.accounts.sessions import seal_of, signed_in
 from clusters_portal.lib.identifiers import ice_problem
+from clusters_portal.lib.wire import refusal, wants_json
 
 from .own import frame, own_or_404, step_or_404
 from .panel import is_ready, panel_context, problem_url, progress_context, year_lines
+from .row_acts import act_on_sent_row
+from .saving import chosen, conflict_answer, conflict_of, saved_answer
 
 
-@login_required
+@signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def step(request, pk, slug):
     """A step. Whatever its state, a save keeps everything: what can be read in its column, the rest as typed."""
@@ -57,16 +61,26 @@ def step_preview(request, pk, slug):
 
 
 def _save(request, application, the_step):
-    data = request.POST
+    data, version = request.POST, _version(request.POST)
     try:
-        saved = save_step(application=application, step=the_step, data=data, actor=request.user, version=_version(data))
+        data = chosen(application, the_step, data, version)
+        saved = save_step(application=application, step=the_step, data=data, actor=request.user, version=version)
     except StaleStep as stale:
-        mine, theirs = the_step.bind(Dossier(application), data), the_step.bind(Dossier(application))
-        conflict = {"state": stale.state, "differences": differences(_cells(mine), _cells(theirs))}
-        return render_step(request, application, mine, conflict=conflict, status=409)
+        if wants_json(request):
+            return conflict_answer(stale, request.user)
+        # Read again: what was fetched before the other's save would show values that no longer stand.
+        application = own_or_404(request.user, application.pk, step=the_step)
+        bound = the_step.bind(Dossier(application), data)
+        return render_step(request, application, bound, conflict=conflict_of(application, the_step, data, stale, bound), status=409)
     except DraftRefused as refused:
+        if wants_json(request):
+            return refusal("refused", str(refused), status=409)
         return render_step(request, application, the_step.bind(Dossier(application), data), refusal=str(refused), status=409)
-    return redirect(_after(application, the_step, data, saved))
+    if "act" in data:
+        after = act_on_sent_row(request, application, saved.bound, data["act"])
+    else:
+        after = _after(application, the_step, data, saved)
+    return saved_answer(saved, after) if wants_json(request) else redirect(after)
 
 
 def render_step(request, application, bound, *, status=200, conflict=None, refusal="", uploads=None):
@@ -86,7 +100,9 @@ def render_step(request, application, bound, *, status=200, conflict=None, refus
         "next": after,
         "conflict": conflict,
         "refusal": refusal,
+        "seal": seal_of(request),
         "uploads": uploads or {},
+        "removed": removed_rows(application, request.user, the_step.slug),
         **EXTRAS.get(the_step.code, lambda dossier: {})(dossier),
     }
     return render(request, "applications/steps/step.html", context, status=status)
@@ -106,9 +122,13 @@ def _member_extras(dossier):
         for code, label in Member.Category.choices
     ]
     return {
-        "members": [{"row": m, "ice_problem": ice_problem(m.ice) if m.ice else "", "to_correct": str(m.pk) in kept} for m in members],
+        "members": [
+            {"row": m, "key": f"members-{m.pk}", "ice_problem": ice_problem(m.ice) if m.ice else "", "to_correct": str(m.pk) in kept}
+            for m in members
+        ],
         "engagements": Member.Engagement.choices,
         "member_counts": table,
+        "fee_total": sum(m.fee or 0 for m in members),
         "counted": counted,
     }
 
@@ -138,7 +158,3 @@ def _version(data) -> int:
     """The version the page was opened with. One that is missing or spoilt is taken for a page never saved."""
     text = data.get("version", "")
     return int(text) if text.isdecimal() and len(text) < 10 else 0
-
-
-def _cells(bound):
-    return [(f"{part.key}.{key}", where, field) for part in bound.parts for key, where, field in part.cells()]

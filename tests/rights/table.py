@@ -72,8 +72,6 @@ DOSSIER = [
     own("row_add", *ROW, expects=who((OWN, 422)), method="post"),
     own("row", *ROW, "=member", expects=THEN_LIST),
     own("row", *ROW, "=member", expects=who((OWN, 409)), method="post"),
-    own("row_delete", *ROW, "=member", expects=who((OWN, 200))),
-    own("row_delete", *ROW, "=member", expects=who((OWN, "302 409 409")), method="post"),
     own("upload", "=pk", "OTHER", expects=who((OWN, 422)), method="post"),
     own("document_remove", "=document", expects=who((OWN, 200))),
     own("document_remove", "=document", expects=who((OWN, "302 403 403")), method="post"),
