@@ -15,6 +15,7 @@ from pathlib import Path  # noqa: E402
 
 import environ  # noqa: E402
 import structlog  # noqa: E402
+from celery.schedules import crontab  # noqa: E402
 from csp.constants import NONE, SELF  # noqa: E402
 from django.core.exceptions import ImproperlyConfigured  # noqa: E402
 
@@ -89,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "clusters_portal.middleware.PrivatePagesMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "clusters_portal.middleware.IdleSessionMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -150,6 +152,14 @@ CELERY_TASK_ALWAYS_EAGER = not REDIS_URL
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = "UTC"
+# Static: beat sends these to the workers, `manage.py tick` runs them where there is no broker.
+CELERY_BEAT_SCHEDULE = {
+    "mails": {"task": "notifications.send_waiting", "schedule": timedelta(minutes=1)},
+    "reminders": {"task": "applications.send_reminders", "schedule": timedelta(minutes=5)},
+    "journal": {"task": "audit.seal", "schedule": timedelta(minutes=10)},
+    "documents": {"task": "applications.rescan_documents", "schedule": crontab(hour=2, minute=30)},
+    "sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour=3, minute=15)},
+}
 
 # --- Files ------------------------------------------------------------------------------------------------------
 S3_BUCKET = env.str("S3_BUCKET", default="")
@@ -172,6 +182,7 @@ if S3_BUCKET:
                 signature_version="s3v4", request_checksum_calculation="when_required", response_checksum_validation="when_required"
             ),
             "file_overwrite": False,
+            "max_memory_size": 1024 * 1024,  # a larger file is read through the disk, not through memory
         },
     }
 else:
@@ -255,9 +266,11 @@ ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "60/m/ip,5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
+SESSION_IDLE_SECONDS = 60 * env.int("SESSION_IDLE_MINUTES", default=120)  # without activity; warned five minutes before
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "clusters_portal.errors.csrf_failure"
 
 # --- Mail -------------------------------------------------------------------------------------------------------
 vars().update(env.email("EMAIL_URL", default=f"filemail:///{DATA_DIR.resolve() / 'mail'}"))
