@@ -138,8 +138,11 @@ def _freeze(dossier, declaration, actor, received_at) -> Deposit:
     return made
 
 
-def frozen(dossier, declaration, actor, received_at, *, number, kind=Deposit.Kind.ONLINE) -> Deposit:
-    """What the dossier says now, as the next deposit of its number. The caller holds the lock and has checked everything."""
+def frozen(dossier, declaration, actor, received_at, *, number, kind=Deposit.Kind.ONLINE, said=None) -> Deposit:
+    """What the dossier says now, as the next deposit of its number. The caller holds the lock and has checked everything.
+
+    `said` replaces what an online deposit says of who deposited and declared: a file brought on paper declares nothing here.
+    """
     application, identity, replaced = dossier.application, dossier.one(Identity), dossier.application.current_deposit
     sequence = replaced.sequence + 1 if replaced else 1
     content = snapshot_of(dossier)
@@ -148,6 +151,7 @@ def frozen(dossier, declaration, actor, received_at, *, number, kind=Deposit.Kin
         "received_at": received_at,
         "deposited_by": {"name": actor.get_full_name(), "email": actor.email},
         "declaration": {**declaration, "accepted_at": received_at},
+        **(said or {}),
     }
     text = canonical_json(content)
     return Deposit.objects.create(
