@@ -1,9 +1,13 @@
 """Root addresses. The ground floor knows the two domain apps only by the names of their URL modules."""
 
 from django.contrib import admin
+from django.templatetags.static import static
 from django.urls import include, path
+from django.utils.functional import lazy
+from django.views.generic import RedirectView
 
 urlpatterns = [
+    path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("img/favicon.svg")), name="favicon"),
     path("", include("applications.urls")),
     path("", include("evaluation.urls")),
     path("espace/avis/", include("clusters_portal.notifications.urls")),

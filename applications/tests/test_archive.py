@@ -7,6 +7,7 @@ import zipfile
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -242,8 +243,8 @@ def test_storage_that_fails_in_the_middle_leaves_a_readable_zip(monkeypatch):
     quick(monkeypatch)
     owner = make_user()
     application = make_application(call=make_call(), user=owner)
-    document = other(application, owner, "coupe.pdf")
-    monkeypatch.setattr(type(document.file.storage), "_open", lambda self, name, mode: Broken(b"a" * 200_000))
+    other(application, owner, "coupe.pdf")
+    monkeypatch.setattr(FileSystemStorage, "_open", lambda self, name, mode: Broken(b"a" * 200_000))
     book = opened(application, owner)
     assert book.testzip() is None
     assert left_out(book) == ["pieces/OTHER/coupe.pdf: The file could not be read from the storage."]

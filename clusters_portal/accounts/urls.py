@@ -7,4 +7,8 @@ app_name = "accounts"
 urlpatterns = [
     path("", views.landing, name="landing"),
     path("profil/", views.profile, name="profile"),
+    path("mes-donnees/", views.my_data, name="my_data"),
+    path("mes-donnees/donnees.json", views.my_data_file, name="my_data_file"),
+    path("session/", views.session_status, name="session_status"),
+    path("session/prolonger/", views.session_extend, name="session_extend"),
 ]
