@@ -41,9 +41,7 @@ def attach(*, application, requirement, upload, actor, label="", expected_pages=
         if not requirement.several:
             _replace(current)
         _check_total(locked, inspection.size)
-        document = Document(
-            **columns, application=locked, content_type=inspection.mime, scan=scans.first_state(), uploaded_at=clock.now()
-        )
+        document = Document(**columns, application=locked, content_type=inspection.mime, scan=scans.first_state(), uploaded_at=clock.now())
         document.file.save(inspection.name, upload, save=True)
         scans.start(document)
         touch_step(application=locked, slug=STEP, actor=actor)

@@ -12,9 +12,11 @@ from clusters_portal.accounts.roles import Role
 from clusters_portal.audit.models import AuditEntry
 from clusters_portal.lib.canonical import sha256_hex
 from clusters_portal.lib.uploads import UploadRefused
+from clusters_portal.tests.test_lib_uploads import _attachment, _javascript, png_announcing
+from clusters_portal.tests.test_lib_uploads import pdf as made_pdf
 
 from .builders import deposited_application
-from .factories import add_editor, image_file, make_application, make_user, pdf_bytes, pdf_file
+from .factories import add_editor, close, image_file, make_application, make_user, pdf_bytes, pdf_file
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -73,6 +75,62 @@ def test_several_files_stand_beside_each_other_where_allowed(client, application
     assert list(application.documents.values_list("label", flat=True)) == ["Lettre", "Bilan"]
 
 
+# --- Several at once ----------------------------------------------------------------------------------------------------------
+def test_several_files_of_one_card_are_kept_and_refused_each_on_its_own(client, application):
+    sent = [pdf_file("un.pdf"), SimpleUploadedFile("vide.pdf", b""), pdf_file("deux.pdf", 2)]
+    page = send(client, application, sent, "OTHER", label="Lettres")
+    assert page.status_code == 422 and "“vide.pdf”: This file is empty." in page.content.decode()
+    assert list(application.documents.values_list("original_name", "label")) == [("un.pdf", "Lettres"), ("deux.pdf", "Lettres")]
+    answer = send(client, application, [pdf_file("trois.pdf"), pdf_file("quatre.pdf")], "OTHER")
+    assert answer.status_code == 302 and len(current(application)) == 4
+
+
+def test_a_piece_of_one_file_takes_one(client, application):
+    assert send(client, application, [pdf_file("un.pdf"), pdf_file("deux.pdf")]).status_code == 422
+    assert current(application) == []
+
+
+def test_page_that_shows_progress_is_answered_in_json(client, application):
+    def sent(upload):
+        data = {"file": upload} if upload else {}
+        address = reverse("applications:upload", args=[application.pk, "ADM_RI"])
+        return client.post(address, data, headers={"accept": "application/json"})
+
+    answer = sent(pdf_file("un.pdf"))
+    assert (answer.status_code, answer.json()) == (200, {"received": ["un.pdf"], "refused": []})
+    answer = sent(SimpleUploadedFile("vide.pdf", b""))
+    assert (answer.status_code, answer.json()) == (422, {"received": [], "refused": ["This file is empty."]})
+    assert sent(None).json() == {"received": [], "refused": ["Choose a file first."]}
+    assert current(application) == ["un.pdf"]
+
+
+def test_file_sent_again_after_a_lost_answer_is_kept_once(client, application):
+    for _attempt in range(2):
+        assert send(client, application, pdf_file("un.pdf"), "OTHER", label="Lettre").status_code == 302
+    assert application.documents.count() == 1
+    send(client, application, pdf_file("un.pdf"), "OTHER", label="Autre titre")
+    assert application.documents.count() == 2
+
+
+def test_card_lists_earlier_versions_and_gives_them_back(client, application):
+    send(client, application, pdf_file("ancien.pdf"))
+    send(client, application, pdf_file("nouveau.pdf", 2))
+    old = application.documents.get(original_name="ancien.pdf")
+    text = client.get(reverse("applications:piece_files", args=[application.pk, "ADM_RI"])).content.decode()
+    assert "1 earlier version" in text and f'href="{reverse("applications:document_download", args=[old.pk])}"' in text
+    assert 'id="state-ADM_RI"' in text and "hx-swap-oob" in text
+    assert download(client, old).status_code == 200
+
+
+def test_cards_take_as_many_queries_whatever_the_number_of_files(client, application, django_assert_max_num_queries):
+    for number in range(8):
+        send(client, application, pdf_file(f"{number}.pdf"), "OTHER")
+    with django_assert_max_num_queries(10):
+        client.get(reverse("applications:step", args=[application.pk, "pieces"]))
+    with django_assert_max_num_queries(8):
+        client.get(reverse("applications:piece_files", args=[application.pk, "OTHER"]))
+
+
 # --- Refused ----------------------------------------------------------------------------------------------------------------
 REFUSED = {
     "nothing": None,
@@ -81,6 +139,11 @@ REFUSED = {
     "picture named pdf": SimpleUploadedFile("scan.pdf", image_file().read()),
     "broken": SimpleUploadedFile("casse.pdf", pdf_bytes()[:60]),
     "text": SimpleUploadedFile("note.txt", b"bonjour"),
+    "password": SimpleUploadedFile("protege.pdf", made_pdf(password="secret")),
+    "JavaScript": SimpleUploadedFile("script.pdf", made_pdf(change=_javascript)),
+    "attached program": SimpleUploadedFile("joint.pdf", made_pdf(change=_attachment)),
+    "name turned round": SimpleUploadedFile("statuts\u202efdp.exe", pdf_bytes()),
+    "picture that would fill the memory": SimpleUploadedFile("scan.png", png_announcing(60_000, 60_000)),
 }
 
 
@@ -88,6 +151,8 @@ REFUSED = {
 def test_refused_file_is_said_beside_its_card_and_nothing_is_kept(client, application, case):
     send(client, application, pdf_file("bon.pdf"))
     versions = application.step_states.get().version
+    if REFUSED[case]:
+        REFUSED[case].seek(0)
     page = send(client, application, REFUSED[case], "ADM_RI")
     assert page.status_code == 422
     assert 'id="id_ADM_RI_file_error"' in page.content.decode()
@@ -120,8 +185,9 @@ def test_upload_needs_a_post(client, application):
     assert client.get(reverse("applications:upload", args=[application.pk, "ADM_RI"])).status_code == 405
 
 
-def test_submitted_dossier_takes_no_file_and_gives_none_back(client, owner):
+def test_submitted_dossier_takes_no_file_and_gives_none_back_once_the_call_is_closed(client, owner):
     application, _deposit = deposited_application(user=owner)
+    close(application.call)
     before = current(application)
     assert send(client, application, pdf_file("tard.pdf")).status_code == 422
     document = application.documents.first()
