@@ -11,6 +11,9 @@ export PORT="${PORT:-8000}" DEMO_MODE="${DEMO_MODE:-1}" DEBUG="${DEBUG:-0}" DJAN
 
 address="127.0.0.1:$PORT"
 printf '\n\033[1mThe portal: http://%s\033[0m   (Ctrl+C stops it)\n\n' "$address"
+# What a scheduler would do elsewhere: waiting mails, reminders, nightly checks. It ends with the server, whose process
+# takes the place of this one.
+.venv/bin/python manage.py tick --beside $$ --verbosity 0 &
 case "$DEBUG" in
     1 | true | True | yes | on) exec .venv/bin/python manage.py runserver "$address" ;;
 esac
