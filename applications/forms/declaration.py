@@ -29,6 +29,8 @@ class DeclarationForm(forms.Form):
         help_text=_("One document per line."), widget=forms.Textarea(attrs={"rows": 4}),
     )  # fmt: skip
     place = CleanCharField(label=_("Done at (place)"), max_length=120)
+    # The deposit that stood when the page was opened; nothing is checked when it is not sent.
+    replaces = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     accept = forms.BooleanField(
         label="", error_messages={"required": _("Tick the box: without the declaration the application cannot be submitted.")}
     )
@@ -67,7 +69,7 @@ def boxes_sent(dossier: Dossier) -> tuple:
 
 def declared(form: DeclarationForm, dossier: Dossier, *, words, day) -> dict:
     """The valid form as the snapshot keeps it: the answers, the boxes, the signed sentences themselves."""
-    answers = {name: value for name, value in form.cleaned_data.items() if name != "accept"}
+    answers = {name: value for name, value in form.cleaned_data.items() if name not in ("accept", "replaces")}
     return {
         **answers,
         "version": words.version,

@@ -21,7 +21,7 @@ from clusters_portal.lib import clock
 from clusters_portal.lib.tabular import TableRefused, read_file
 from clusters_portal.lib.uploads import clean_file_name
 
-from .own import frame, own_or_404
+from .own import frame, own_or_404, steps_url
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 METHODS = ["GET", "HEAD", "POST"]
@@ -76,7 +76,7 @@ def workbook_changes(request, pk):
         try:
             count = apply_workbook(draft=wanted, slugs=request.POST.getlist("step"), digest=form.cleaned_data["digest"], actor=request.user)
             messages.success(request, ngettext("%(count)d change saved.", "%(count)d changes saved.", count) % {"count": count})
-            return redirect("applications:task_list", pk)
+            return redirect(steps_url(application))
         except (ImportRefused, DraftRefused) as refused:
             refusal = str(refused)
     context = {**frame(application), "draft": draft, "found": comparison_of(draft, application), "refusal": refusal}

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from applications.declaration import PIECES, UnknownWording, wording
 from applications.forms.declaration import DeclarationForm, boxes_sent, declared, prefilled
 from applications.models import Call
-from applications.permissions import can_deposit
+from applications.permissions import can_deposit, can_edit, can_withdraw
 from applications.queries import Dossier
-from applications.recap import sections_of
+from applications.recap import differences_between, sections_of
 from applications.services.deposit import DepositRefused, deposit, obstacles_of
-from applications.snapshots import snapshot_of
+from applications.snapshots import is_changed, snapshot_of
 from applications.steps import STEPS_BY_SLUG
 from clusters_portal.lib import clock
 from clusters_portal.lib.canonical import canonical_json
@@ -29,18 +29,25 @@ from .panel import panel_context
 @require_safe
 @login_required
 def check(request, pk):
-    """Check your answers: what would be deposited, and what stands in the way, each with a link to where it is put right."""
+    """Check your answers: what would be deposited, and what stands in the way, each with a link to where it is put right.
+
+    Once deposited, what changed since comes first.
+    """
     application = own_or_404(request.user, pk, whole=True)
-    if not application.is_draft:
+    if not application.is_draft and not can_edit(request.user, application):
         return redirect("applications:receipt", pk)
     dossier, now = Dossier(application), clock.now()
-    obstacles = obstacles_of(dossier)
+    obstacles, changed = obstacles_of(dossier), is_changed(dossier)
     # Read back as the snapshot will be: what is shown here is what will be frozen.
     snapshot = json.loads(canonical_json(snapshot_of(dossier)))
+    standing = application.current_deposit
     context = {
         **panel_context(dossier),
-        **frame(application, ready=not obstacles),
+        **frame(application, ready=not obstacles, changed=changed),
         "sections": sections_of(snapshot, application.call),
+        "deposit": standing,
+        "changed": changed,
+        "differences": differences_between(standing.content, snapshot, application.call) if changed else [],
         "obstacles": _linked(application, obstacles),
         "is_open": application.call.is_open(now),
         "is_closed": application.call.is_closed(now),
@@ -52,42 +59,61 @@ def check(request, pk):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def declare(request, pk):
-    """The sworn declaration; sending it deposits the dossier. A second click leads to the same receipt."""
+    """The sworn declaration; sending it deposits the dossier, or deposits it again. A second click leads to the same receipt."""
     application = own_or_404(request.user, pk, whole=True)
-    if not application.is_draft:
-        return redirect("applications:receipt", pk)
     permission = can_deposit(request.user, application)
-    if not permission:
+    if not permission and (application.is_draft or can_edit(request.user, application)):
         raise PermissionDenied(permission.reason)
-    dossier, words = Dossier(application), _words(application.call)
+    if not permission:
+        return redirect("applications:receipt", pk)
+    dossier, words = Dossier(application), words_of(application.call)
     if request.method != "POST" and (obstacles_of(dossier) or not application.call.is_open(clock.now())):
         return redirect("applications:check", pk)
-    form = DeclarationForm(request.POST or None, words=words, initial=prefilled(dossier))
+    form = DeclarationForm(request.POST or None, words=words, initial=prefilled(dossier) | {"replaces": _sequence(application)})
     refused = ()
     if request.method == "POST" and form.is_valid():
         try:
-            deposit(application=application, declaration=declared(form, dossier, words=words, day=clock.today()), actor=request.user)
+            _deposit(form, dossier, words, request.user)
             return redirect("applications:receipt", pk)
         except DepositRefused as refusal:
             refused = _linked(application, refusal.obstacles)
-    context = {"form": form, "words": words, "boxes": _boxes(words, dossier), "refused": refused, "today": clock.today()}
-    context |= frame(application, ready=not refused)
+    context = {"form": form, "words": words, "boxes": boxes_of(words, dossier), "refused": refused, "today": clock.today()}
+    context |= {**frame(application, ready=not refused, changed=is_changed(dossier)), "deposit": application.current_deposit}
     return render(request, "applications/dossier/declare.html", context, status=409 if refused else 200)
+
+
+def _sequence(application) -> int:
+    """The deposit that stands when the page is opened, 0 for none."""
+    return application.current_deposit.sequence if application.current_deposit else 0
+
+
+def _deposit(form, dossier, words, actor):
+    answers = declared(form, dossier, words=words, day=clock.today())
+    deposit(application=dossier.application, declaration=answers, actor=actor, replaces=form.cleaned_data["replaces"])
 
 
 @require_safe
 @login_required
-def receipt(request, pk):
-    """The page one photographs: number, date, time, zone, and what remains to be done on paper."""
+def receipt(request, pk, sequence=None):
+    """The page one photographs: number, date, time, zone, and what remains to be done on paper.
+
+    `sequence` is that of an earlier deposit; every receipt stays reachable.
+    """
     application = own_or_404(request.user, pk)
-    made = application.current_deposit
+    history = list(application.deposits.order_by("-sequence").defer("snapshot"))
+    made = next((each for each in history if sequence in (None, each.sequence)), None)
     if made is None:
         raise Http404
     context = {
         **frame(application),
         "deposit": made,
+        "history": history,
+        "replaced": next((each for each in history if each.sequence == made.sequence - 1), None),
+        "is_last": made == history[0],
         "on_paper": application.call.deposit_mode != Call.DepositMode.ONLINE_ONLY,
         "documents": made.content["documents"],
+        "may_edit": can_edit(request.user, application),
+        "may_withdraw": can_withdraw(request.user, application),
     }
     return render(request, "applications/dossier/receipt.html", context)
 
@@ -102,7 +128,7 @@ def _linked(application, obstacles) -> list:
     return found
 
 
-def _words(call):
+def words_of(call):
     """The annex in the reader's language, in French when that one was never translated."""
     try:
         return wording(call.declaration_version, (get_language() or "fr")[:2])
@@ -110,6 +136,7 @@ def _words(call):
         return wording(call.declaration_version)
 
 
-def _boxes(words, dossier):
+def boxes_of(words, dossier) -> list:
+    """[(piece of the annex, is it in the dossier)]"""
     sent = boxes_sent(dossier)
     return [(text, code in sent) for code, text in zip(PIECES, words.pieces, strict=True)]

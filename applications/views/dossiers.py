@@ -3,22 +3,25 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.forms.creation import CreateForm
-from applications.models import Call, Message
+from applications.models import Application, Call, Deposit, Message
+from applications.permissions import can_deposit, can_edit, can_withdraw
 from applications.queries import Dossier, dossiers_of, own_applications, unread_counts
 from applications.recap import sections_of
 from applications.services.drafts import AlreadyStarted, DraftRefused, create_application
+from applications.snapshots import is_changed
 from applications.steps import STEPS
 from clusters_portal.lib import clock
 
 from .own import frame, own_or_404, wording_of
 from .panel import is_ready, panel_context, progress_context
 
+S = Application.Status
 REQUIRED_STEPS = [step.slug for step in STEPS if not step.optional]
 
 
@@ -27,8 +30,10 @@ REQUIRED_STEPS = [step.slug for step in STEPS if not step.optional]
 def my_applications(request):
     """A2: state, reference and deadline of each of my applications, then the calls that are open."""
     mine = list(_with_progress(own_applications(request.user)))
-    ready = _ready_among(mine)
-    lines = [(application, wording_of(application, ready=application.pk in ready)) for application in mine]
+    ready, changed = _ready_among(mine), _changed_among(mine)
+    for application in mine:
+        application.may_change = bool(not application.is_draft and can_edit(request.user, application))
+    lines = [(a, wording_of(a, ready=a.pk in ready, changed=a.pk in changed)) for a in mine]
     unread = unread_counts(request.user, [a.pk for a in mine if not a.is_draft], side=Message.Side.APPLICANT)
     context = {"unread": unread, "lines": lines, "open_calls": Call.objects.open_at(clock.now()), "steps_total": len(REQUIRED_STEPS)}
     return render(request, "applications/dossier/my_applications.html", context)
@@ -62,18 +67,34 @@ def task_list(request, pk):
     """A4: every step with its state and what it lacks; a submitted dossier is shown as it was received."""
     application = own_or_404(request.user, pk, whole=True)
     if not application.is_draft:
-        deposit = application.current_deposit
-        sections = sections_of(deposit.content, application.call)
-        return render(request, "applications/dossier/submitted.html", {**frame(application), "deposit": deposit, "sections": sections})
+        return _submitted(request, application)
     dossier = Dossier(application)
     context = {**panel_context(dossier), **progress_context(dossier), "is_open": application.call.is_open(clock.now())}
     return render(request, "applications/dossier/task_list.html", {**context, **frame(application, ready=is_ready(dossier))})
 
 
+def _submitted(request, application):
+    """What was received, its receipt, and until the deadline the ways to change it or to withdraw it."""
+    dossier, deposit = Dossier(application), application.current_deposit
+    changed = is_changed(dossier)
+    context = {
+        **frame(application, changed=changed),
+        "deposit": deposit,
+        "changed": changed,
+        "sections": sections_of(deposit.content, application.call),
+        "may_edit": can_edit(request.user, application),
+        "may_withdraw": can_withdraw(request.user, application),
+        "may_deposit": can_deposit(request.user, application),
+    }
+    return render(request, "applications/dossier/submitted.html", context)
+
+
 def _with_progress(applications):
     saved = Q(step_states__slug__in=REQUIRED_STEPS)
     counted = applications.annotate(
-        steps_saved=Count("step_states", filter=saved, distinct=True), kept_inputs=Count("rejected_inputs", distinct=True)
+        steps_saved=Count("step_states", filter=saved, distinct=True),
+        kept_inputs=Count("rejected_inputs", distinct=True),
+        last_saved=Max("step_states__saved_at"),
     )
     return counted.order_by("-call__deadline_at", "-created_at")
 
@@ -84,3 +105,15 @@ def _ready_among(applications) -> set:
     if not candidates:
         return set()
     return {dossier.application.pk for dossier in dossiers_of(candidates) if is_ready(dossier)}
+
+
+def _changed_among(applications) -> set:
+    """Keys of the deposited dossiers whose draft says something else. Only those saved since are worth the comparison."""
+    now = clock.now()
+    candidates = [a for a in applications if a.status == S.DEPOSITED and a.last_saved > a.deposited_at and a.call.is_open(now)]
+    if not candidates:
+        return set()
+    last = {deposit.application_id: deposit for deposit in Deposit.objects.filter(application__in=candidates).order_by("sequence")}
+    for application in candidates:
+        application.current_deposit = last[application.pk]
+    return {dossier.application.pk for dossier in dossiers_of(candidates) if is_changed(dossier)}

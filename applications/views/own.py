@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applications.models import Application, Message
-from applications.queries import own_applications, unread_counts, with_single_rows
+from applications.queries import own_applications, standing_requests, unread_counts, with_single_rows
 from applications.queries.removed import noting_removed_rows
 from applications.steps import STEPS_BY_SLUG
 from clusters_portal.lib import clock
@@ -58,15 +58,33 @@ def frame(application, *, ready: bool | None = None, changed: bool | None = None
     None where the page did not compute it: the bar then says no more than what is sure.
     """
     unread = partial(_unread_messages, application)  # asked for by the pages that show it
-    in_buffer = application.status in BUFFERED and application.call.is_open(clock.now())
     return {
         "application": application,
         "call": application.call,
         "wording": wording_of(application, ready=ready, changed=changed),
-        "in_buffer": in_buffer,
-        "steps_url": reverse("applications:modify" if in_buffer else "applications:task_list", args=[application.pk]),
+        "in_buffer": is_buffer(application),
+        "steps_url": steps_url(application),
         "unread_messages": unread,
+        "complement": partial(_standing_complement, application),
     }
+
+
+def _standing_complement(application):
+    """The complement request that stands on the dossier and its state, for its banner; None for most dossiers."""
+    if application.is_draft or not application.call.complement_allowed:
+        return None
+    request = standing_requests([application.pk]).get(application.pk)
+    return {"request": request, "state": request.state_at(clock.now())} if request else None
+
+
+def is_buffer(application) -> bool:
+    """Is what is edited the draft behind a deposit, until the deadline?"""
+    return application.status in BUFFERED and application.call.is_open(clock.now())
+
+
+def steps_url(application) -> str:
+    """Where the steps are listed: the dossier's own page, or the draft behind the deposit."""
+    return reverse("applications:modify" if is_buffer(application) else "applications:task_list", args=[application.pk])
 
 
 def _unread_messages(application) -> int:

@@ -12,12 +12,13 @@ from applications.queries import Dossier, budget_facts, member_facts, terms_of
 from applications.queries.removed import removed_rows
 from applications.rules.membership import count
 from applications.services.drafts import DraftRefused, StaleStep, save_step
+from applications.snapshots import is_changed
 from applications.steps import neighbours
 from clusters_portal.accounts.sessions import seal_of, signed_in
 from clusters_portal.lib.identifiers import ice_problem
 from clusters_portal.lib.wire import refusal, wants_json
 
-from .own import frame, own_or_404, step_or_404
+from .own import frame, own_or_404, step_or_404, steps_url
 from .panel import is_ready, panel_context, problem_url, progress_context, year_lines
 from .row_acts import act_on_sent_row
 from .saving import chosen, conflict_answer, conflict_of, saved_answer
@@ -55,7 +56,8 @@ def step_preview(request, pk, slug):
     else:
         problems = the_step.problems(dossier)
         further = {**progress_context(dossier), "stored": True}
-    context = {**panel_context(dossier), **further, **frame(application, ready=bool(further) and is_ready(dossier))}
+    state = {"ready": is_ready(dossier), "changed": is_changed(dossier)} if further else {}
+    context = {**panel_context(dossier), **further, **frame(application, **state)}
     links = [(problem_url(application, the_step, problem), problem) for problem in problems]
     return render(request, "applications/steps/_panel.html", {**context, "step": the_step, "problems": links})
 
@@ -150,7 +152,7 @@ def _after(application, the_step, data, saved):
     if "next" not in data or saved.errors:
         return here
     if after is None:
-        return reverse("applications:task_list", args=[application.pk])
+        return steps_url(application)
     return reverse("applications:step", args=[application.pk, after.slug])
 
 
