@@ -10,7 +10,7 @@ from clusters_portal.accounts.roles import Role
 
 from . import reference
 from .models import Application, Call, Deposit
-from .queries import submitted_applications
+from .queries import paper, submitted_applications
 
 OFFICERS = (Role.CASE_OFFICER, Role.DIVISION_HEAD)
 SUBMITTED = [(code, label) for code, label in Application.Status.choices if code != Application.Status.DRAFT]
@@ -54,6 +54,7 @@ class WorklistFilter(django_filters.FilterSet):
     sector = django_filters.ChoiceFilter(
         field_name="nma_section", choices=reference.nma_section_choices, label=_("Sector"), empty_label=_("All sectors")
     )
+    paper = django_filters.ChoiceFilter(method="paper_at", choices=paper.CHOICES, label=_("Paper file"), empty_label=_("All"))
     assignee = django_filters.ChoiceFilter(method="assigned_to", label=_("Case officer"), empty_label=_("Everyone"))
     sort = django_filters.CharFilter(method="sort_by")
 
@@ -81,6 +82,9 @@ class WorklistFilter(django_filters.FilterSet):
                 Q(number__icontains=word) | Q(name_fr__icontains=word) | Q(name_ar__icontains=word) | Q(acronym__icontains=word)
             )
         return queryset
+
+    def paper_at(self, queryset, name, value):
+        return paper.deposits_in_state(queryset, value)
 
     def assigned_to(self, queryset, name, value):
         return queryset.filter(application__assignee=None if value == UNASSIGNED else value)

@@ -84,7 +84,54 @@ def can_check_admissibility(user, application: Application) -> Permission:
     if not application.call.is_closed(clock.now()):
         sentence = _("The call is open until %(deadline)s: until then the applicant may change or withdraw the application.")
         return Permission(False, sentence % {"deadline": clock.format_moment(application.call.deadline_at)})
+    return _unless_a_complement_is_awaited(application)
+
+
+def can_ask_complement(user, application: Application) -> Permission:
+    """May this person ask the applicant to complete the deposit? A case officer or the head of division, once, where the
+    call allows it, after the deadline and before the decision on admissibility."""
+    if not has_role(user, Role.CASE_OFFICER, Role.DIVISION_HEAD):
+        return Permission(False, _("Only DPTC case officers ask for a complement."))
+    if not application.call.complement_allowed:
+        return Permission(False, _("This call does not allow complement requests."))
+    if application.status != S.DEPOSITED:
+        return Permission(False, _("A complement can be asked for only while admissibility has not been decided."))
+    if not application.call.is_closed(clock.now()):
+        sentence = _("The call is open until %(deadline)s: until then the applicant may change the application.")
+        return Permission(False, sentence % {"deadline": clock.format_moment(application.call.deadline_at)})
+    if application.complement_requests.filter(cancelled_at=None).exists():
+        return Permission(False, _("A complement has already been asked for: it can be asked only once."))
     return ALLOWED
+
+
+def can_cancel_complement(user, request) -> Permission:
+    """May this person cancel a complement request? A case officer or the head of division, until it is answered."""
+    if not has_role(user, Role.CASE_OFFICER, Role.DIVISION_HEAD):
+        return Permission(False, _("Only DPTC case officers cancel a complement request."))
+    if request.answer_id is not None or request.cancelled_at is not None:
+        return Permission(False, _("This request is over: it can no longer be cancelled."))
+    return ALLOWED
+
+
+def can_complete(user, request, now) -> Permission:
+    """May this person change what a complement request reopens? The people of the dossier, to the second of the due date."""
+    if not role_on(user, request.application):
+        return Permission(False, _("Only the people working on this application may change it."))
+    if request.cancelled_at is not None:
+        return Permission(False, _("This request was cancelled: nothing is asked any more."))
+    if request.answer_id is not None:
+        return Permission(False, _("This request has been answered: the answer can no longer be changed."))
+    if not request.is_open(now) or request.application.status != S.DEPOSITED:
+        sentence = _("The answer was due on %(due)s: it can no longer be sent. What was submitted stands.")
+        return Permission(False, sentence % {"due": clock.format_moment(request.due_at)})
+    return ALLOWED
+
+
+def can_answer_complement(user, request, now) -> Permission:
+    """May this person send the answer? Only the mandatary, who signs the declaration again."""
+    if role_on(user, request.application) != Collaborator.Role.MANDATARY:
+        return Permission(False, _("Only the authorised representative may send the answer."))
+    return can_complete(user, request, now)
 
 
 def can_assign(user, application: Application) -> Permission:
@@ -207,6 +254,16 @@ def can_extend(user, call) -> Permission:
     """May this person extend the deadline of a call? The head of division and the administrator."""
     if not has_role(user, Role.DIVISION_HEAD, Role.ADMINISTRATOR):
         return Permission(False, _("Only the head of division or an administrator extends a deadline."))
+    return ALLOWED
+
+
+def _unless_a_complement_is_awaited(application):
+    """The applicant has until the due date: nothing is decided before the answer or that date."""
+    waiting = application.complement_requests.filter(answer=None, cancelled_at=None) if application.call.complement_allowed else ()
+    for request in waiting:
+        if request.is_open(clock.now()):
+            sentence = _("A complement is awaited until %(due)s: admissibility is decided after the answer or that date.")
+            return Permission(False, sentence % {"due": clock.format_moment(request.due_at)})
     return ALLOWED
 
 

@@ -27,7 +27,7 @@ class PublicCalls:
 
 
 def public_calls(now) -> PublicCalls:
-    """Every published call with its `winners` (see `winners_of`). Three queries whatever their number."""
+    """Every published call with its `winners` (see `winners_of`) and extensions. Four queries whatever their number."""
     calls = list(_with_winners(Call.objects.published(), now).order_by("-deadline_at"))
     return PublicCalls(
         open=sorted((call for call in calls if call.is_open(now)), key=lambda call: (call.is_demonstration, call.deadline_at)),
@@ -76,4 +76,4 @@ def _with_winners(calls, now):
         .order_by("number")
         .prefetch_related(Prefetch("deposits", queryset=names, to_attr="named"))
     )
-    return calls.prefetch_related(Prefetch("applications", queryset=winners, to_attr="winners"))
+    return calls.prefetch_related(Prefetch("applications", queryset=winners, to_attr="winners"), "extensions")

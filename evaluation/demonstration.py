@@ -59,6 +59,7 @@ def load() -> bool:
     grid = grids.create_default_grid(call=closed, actor=people["responsable"])
     grids.adopt(grid=grid, adopted_on=clock.today(closed.opens_at), reference="PV de démonstration n° 1", actor=people["responsable"])
     received = dossiers.deposit_closed_edition(call=closed, actors=mandataries)
+    dossiers.receive_paper(received, actor=people["guichet"])
     dossiers.declare_admissible(received, actor=people["instructeur"])
     _evaluate(closed, received, people)
     _rank_and_open_committee(closed, people)

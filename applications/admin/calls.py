@@ -92,7 +92,7 @@ class CallAdmin(RoleAdminMixin, SimpleHistoryAdmin):
     search_fields = ("slug", "number_prefix", "title_fr", "title_ar", "title_en")
     date_hierarchy = "deadline_at"
     actions = ("copy_edition",)
-    readonly_fields = ("lock",)
+    readonly_fields = ("lock", "extension")
     inlines = (
         DocumentRequirementInline,
         StepGuidanceInline,
@@ -103,7 +103,10 @@ class CallAdmin(RoleAdminMixin, SimpleHistoryAdmin):
     )
     fieldsets = (
         (None, {"fields": ("lock", "slug", "number_prefix", "year", "is_demonstration", "title_fr", "title_ar", "title_en")}),
-        (_("Dates"), {"fields": ("published_at", "opens_at", "deadline_at", "results_published_at"), "description": _("Morocco time.")}),
+        (
+            _("Dates"),
+            {"fields": ("published_at", "opens_at", "deadline_at", "extension", "results_published_at"), "description": _("Morocco time.")},
+        ),
         (
             _("Terms"),
             {
@@ -146,6 +149,16 @@ class CallAdmin(RoleAdminMixin, SimpleHistoryAdmin):
         reason = calls.terms_locked(call, now=clock.now()) if call.pk else ""
         return reason or _("Everything may be changed until the call opens.")
 
+    @admin.display(description=_("extension of the deadline"))
+    def extension(self, call):
+        """The one page that moves the deadline of an open call; until it opens the date is changed here."""
+        now = clock.now()
+        if not (call.pk and calls.terms_locked(call, now=now)):
+            return _("Until the call opens, its deadline is changed here.")
+        if call.is_closed(now):
+            return _("The call has closed.")
+        return format_html('<a href="{}">{}</a>', reverse("applications:call_extend", args=(call.slug,)), _("Extend the deadline"))
+
     @admin.display(description=_("state"))
     def state(self, call):
         now = clock.now()
@@ -167,8 +180,7 @@ class CallAdmin(RoleAdminMixin, SimpleHistoryAdmin):
         fields = super().get_readonly_fields(request, obj)
         if obj is None or not calls.terms_locked(obj, now=clock.now()):
             return fields
-        passed = ("deadline_at",) if obj.is_closed(clock.now()) else ()
-        return (*fields, *TERMS_FIELDS, *passed)
+        return (*fields, *TERMS_FIELDS, "deadline_at")
 
     def view_on_site(self, call):
         return reverse("applications:call_detail", args=(call.slug,))

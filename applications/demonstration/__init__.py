@@ -13,7 +13,7 @@ from clusters_portal.lib import clock
 from clusters_portal.lib.pdf import render_pdf
 
 from ..models import Application, Call
-from ..services import admissibility, deposit, documents, drafts
+from ..services import admissibility, counter, deposit, documents, drafts
 from ..steps import STEPS_BY_SLUG
 from .samples import form_data, read_sample
 
@@ -124,6 +124,18 @@ def deposit_closed_edition(*, call: Call, actors) -> list[Application]:
         application.refresh_from_db()
         made.append(application)
     return made
+
+
+def receive_paper(applications, *, actor) -> None:
+    """Each association of the closed edition brings its copies to the counter, the day after its deposit."""
+    for application in applications:
+        president = application.current_deposit.content["declaration"]
+        checklist = counter.Checklist(
+            copies=application.call.required_copies, all_pages_signed=True, fingerprint_matches=True, is_sealed=True,
+            depositor_name=f"{president['first_name']} {president['last_name']}", depositor_quality=president["quality_association"],
+        )  # fmt: skip
+        with clock.set_to(application.deposited_at + timedelta(hours=26)):
+            counter.receive(application=application, checklist=checklist, actor=actor)
 
 
 def declare_admissible(applications, *, actor) -> None:

@@ -2,6 +2,7 @@
 
 from .access import READERS_OF_SUBMITTED, applications_visible_to, own_applications, submitted_applications, with_single_rows
 from .documents import closed_files
+from .complements import Scope, request_of, requests_in, scope_of, standing_requests
 from .dossier import Dossier, dossiers_of
 from .facts import budget_facts, facts_of, member_facts, terms_of
 from .messages import thread_of, unread_counts
@@ -11,6 +12,7 @@ from .people import pending_transfer, people_of
 __all__ = [
     "READERS_OF_SUBMITTED",
     "Dossier",
+    "Scope",
     "applications_visible_to",
     "budget_facts",
     "current_papers",
@@ -25,6 +27,10 @@ __all__ = [
     "people_of",
     "pending_transfer",
     "reservations",
+    "request_of",
+    "requests_in",
+    "scope_of",
+    "standing_requests",
     "submitted_applications",
     "terms_of",
     "thread_of",

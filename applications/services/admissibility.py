@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clusters_portal.audit import journal
@@ -13,6 +14,8 @@ from ..models import AdmissibilityCheck, AdmissibilityLine, Application
 from ..permissions import can_check_admissibility
 from ..snapshots import verdicts_from
 from . import lifecycle
+from .paper_line import ITEM as PAPER
+from .paper_line import paper_line
 
 Finding = AdmissibilityLine.Finding
 Outcome = AdmissibilityCheck.Outcome
@@ -29,16 +32,22 @@ class AdmissibilityRefused(Exception):
 
 @dataclass(frozen=True)
 class Proposal:
-    """What the rules propose for one line: `item` is piece:<code> or rule:<name>."""
+    """What the rules propose for one line: `item` is piece:<code>, rule:<name> or paper:deposit.
+
+    `fixed`: why the line cannot be settled otherwise here, "" when the officer may depart from it with a reason.
+    `waits`: somebody else decides first, and nothing is decided here before.
+    """
 
     item: str
     title: str
     detail: str
     finding: str
+    fixed: str = ""
+    waits: bool = False
 
 
 def proposals(deposit) -> list[Proposal]:
-    """One line per piece of the call and per verdict of the deposit, from what was frozen."""
+    """One line per piece of the call and per verdict of the deposit, from what was frozen, and one for the paper file."""
     content = deposit.content
     sent = {}
     for document in content["documents"]:
@@ -51,6 +60,10 @@ def proposals(deposit) -> list[Proposal]:
     for verdict in verdicts_from(content):
         finding = Finding.CONFORMING if verdict.passed else Finding.NON_CONFORMING
         lines.append(Proposal(f"rule:{verdict.rule}", verdict.title, verdict.sentence, finding))
+    paper = paper_line(deposit.application)
+    if paper:
+        finding, detail, fixed, waits = paper
+        lines.append(Proposal(PAPER, _("Paper file handed in at the counter"), detail, finding, fixed, waits))
     return lines
 
 
@@ -80,8 +93,10 @@ def decide(*, application, outcome, findings: dict, actor, reasons_fact="", reas
     )
     lifecycle.move(locked, MOVES[outcome], actor=actor, note=reasons_fact)
     journal.record("admissibility.decided", check, actor=actor, after=outcome, note=reasons_fact, data={"law": reasons_law})
+    address = reverse("applications:task_list", args=[locked.pk])
     for collaborator in locked.collaborators.select_related("user"):
-        outbox.tell(collaborator.user, kind="admissibility_decided", context={"check": check, "deposit": deposit})
+        context = {"check": check, "deposit": deposit}
+        outbox.tell(collaborator.user, kind="admissibility_decided", context=context, url=address)
     return check
 
 
@@ -93,6 +108,8 @@ def _errors(lines, outcome, findings, reasons_fact, reasons_law) -> dict:
         finding, reason = findings.get(line.item, ("", ""))
         if finding not in Finding.values:
             errors[line.item] = _("Say what you found on this line.")
+        elif line.waits or (line.fixed and finding != line.finding):
+            errors[line.item] = line.fixed
         elif finding != line.finding and not reason.strip():
             errors[line.item] = _("You depart from what the rules propose: give the reason.")
     failed = any(finding == Finding.NON_CONFORMING for finding, _reason in findings.values())

@@ -77,8 +77,8 @@ def refused_changes(call: Call, *, now) -> dict:
     changed = _changes(before, call)
     if locked:
         reasons |= {name: locked for name in changed if name not in ALWAYS_EDITABLE}
-    if locked and "deadline_at" in changed and (call.deadline_at < before.deadline_at or before.is_closed(now)):
-        reasons["deadline_at"] = _("The deadline of an open call may only be extended, and only before it has passed.")
+    if locked and "deadline_at" in changed:
+        reasons["deadline_at"] = _("The deadline of a call that has opened is extended on its own page, with a published reason.")
     return reasons
 
 

@@ -11,9 +11,11 @@ from pypdf import PdfWriter
 
 from applications.models import Application, Call, Collaborator
 from applications.services.calls import load_edition
+from applications.services.counter import Checklist, receive
 from applications.services.drafts import create_application
 from applications.services.editions import read_edition
 from clusters_portal.accounts.models import User
+from clusters_portal.accounts.roles import Role
 from clusters_portal.lib import clock
 
 _numbers = count(1)
@@ -52,6 +54,14 @@ def close(call, *, ago=timedelta(minutes=5)) -> Call:
     Call.objects.filter(pk=call.pk).update(opens_at=deadline - timedelta(days=30), deadline_at=deadline)
     call.refresh_from_db()
     return call
+
+
+def hand_in(application, *, agent=None, register=None, **found):
+    """Receive the paper file of a deposited dossier, as asked for unless `found` says otherwise; returns its acknowledgement."""
+    asked = {"copies": application.call.required_copies, "all_pages_signed": True, "is_sealed": True, "fingerprint_matches": True}
+    checklist = Checklist(**{**asked, "depositor_name": "Salma Bennis", **found})
+    agent = agent or make_user(roles=[Role.COUNTER_AGENT])
+    return receive(application=application, checklist=checklist, register=register, actor=agent)
 
 
 def make_application(*, call=None, user=None, name: str = "Cluster d'essai") -> Application:

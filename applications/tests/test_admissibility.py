@@ -10,7 +10,7 @@ from applications.forms.admissibility import finding_name, reason_name
 from applications.models import AdmissibilityCheck, AdmissibilityLine
 from applications.services.admissibility import AdmissibilityRefused, decide, proposals
 from applications.tests.builders import deposited_application
-from applications.tests.factories import close, make_application, make_call, make_user
+from applications.tests.factories import close, hand_in, make_application, make_call, make_user
 from applications.tests.staff_fixtures import STAFF_WHO_DECIDE, STAFF_WHO_READ, WITHOUT_DOSSIERS, officer
 from clusters_portal.audit.models import AuditEntry
 from clusters_portal.lib import clock
@@ -40,6 +40,7 @@ def below_threshold():
 def received(call):
     """A deposited dossier of a call that closed since."""
     application, _deposit = deposited_application(call=call, user=make_user())
+    hand_in(application)
     close(call)
     return type(application).objects.get(pk=application.pk)
 
@@ -77,8 +78,8 @@ def test_one_line_per_piece_and_per_verdict(application):
     lines = proposals(application.current_deposit)
     pieces = [f"piece:{piece.code}" for piece in application.call.document_requirements.all()]
     rules = [f"rule:{verdict['rule']}" for verdict in application.current_deposit.content["verdicts"]]
-    assert [line.item for line in lines] == pieces + rules
-    assert [line.finding for line in lines] == ["conforming"] * 8 + ["not_applicable"] + ["conforming"] * len(rules)
+    assert [line.item for line in lines] == [*pieces, *rules, "paper:deposit"]
+    assert [line.finding for line in lines] == ["conforming"] * 8 + ["not_applicable"] + ["conforming"] * (len(rules) + 1)
 
 
 def test_missing_piece_and_failed_threshold_are_proposed_as_not_conforming(below_threshold):

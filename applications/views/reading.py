@@ -3,34 +3,29 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from clusters_portal.audit.models import AuditEntry
+from clusters_portal.lib import clock
 
 from ..filters import WorklistFilter, officers, received_by
 from ..forms.pieces import PiecesPart
 from ..models import AdmissibilityCheck, Message
-from ..permissions import can_assign, can_check_admissibility
-from ..queries import closed_files, submitted_applications, unread_counts
+from ..permissions import can_assign, can_check_admissibility, can_receive_paper
+from ..queries import closed_files, paper_state, submitted_applications, unread_counts
 from ..recap import sections_of
 from ..services.assignees import assign
 from ..snapshots import findings_from, verdicts_from
 from ..steps import STEPS
-from ..workflow import APPLICATION_WORKFLOW
+from ..timeline import STAFF, timeline_of
 from .worklist import query_of
 
-# What the history of a submitted application tells; drafts and refused attempts are not DPTC's to read here.
-ACTIONS = {f"application.{move.name}": move.label for move in APPLICATION_WORKFLOW.transitions} | {
-    "application.assigned": gettext_lazy("Responsible case officer"),
-}
 PIECES = next(part.key for step in STEPS for part in step.parts if isinstance(part, PiecesPart))
 
 
+@require_safe
 @login_required
 def reading(request, pk):
     application = get_object_or_404(submitted_applications(request.user), pk=pk)
@@ -47,10 +42,12 @@ def reading(request, pk):
         "closed": closed_files(request.user, application, content["documents"]),
         "verdicts": verdicts_from(content),
         "findings": [finding for finding in findings_from(content) if finding.level == "warn"],
+        "paper": paper_state(application),
+        "can_receive": bool(can_receive_paper(request.user, application)),
         "check": AdmissibilityCheck.objects.filter(deposit=deposit).select_related("checked_by").first(),
         "can_decide": bool(can_check_admissibility(request.user, application)),
         "officers": officers() if can_assign(request.user, application) else [],
-        "history": _history(application),
+        "events": timeline_of(application, audience=STAFF, now=clock.now()),
         "query": query_of(request),
         "unread_messages": unread_counts(request.user, [pk], side=Message.Side.DPTC).get(pk, 0),
         "previous": previous,
@@ -77,12 +74,6 @@ def assign_officer(request, pk):
         messages.success(request, _("The responsible case officer has been recorded."))
     query = query_of(request)
     return redirect(reverse("applications:reading", args=[pk]) + (f"?{query}" if query else ""))
-
-
-def _history(application) -> list:
-    """[(entry, what was done)] of the dossier, the latest first."""
-    entries = AuditEntry.objects.filter(Q(object_type=application._meta.label_lower, object_id=str(application.pk)), action__in=ACTIONS)
-    return [(entry, ACTIONS[entry.action]) for entry in entries]
 
 
 def _neighbours(request, application):

@@ -5,13 +5,14 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from clusters_portal.accounts.roles import has_role
 
 from .. import reference
 from ..filters import WorklistFilter, received_by
 from ..models import Message
-from ..queries import READERS_OF_SUBMITTED, unread_counts
+from ..queries import READERS_OF_SUBMITTED, paper_states, unread_counts
 
 PAGE = 50
 COLUMNS = (
@@ -25,15 +26,20 @@ COLUMNS = (
 )
 
 
+@require_safe
 @login_required
 def worklist(request):
     if not has_role(request.user, *READERS_OF_SUBMITTED):
         raise Http404
     listed = WorklistFilter(request.GET, queryset=received_by(request.user))
     page = Paginator(listed.qs, PAGE).get_page(request.GET.get("page"))
+    papers = paper_states([deposit.application for deposit in page])
     context = {
         "page": page,
-        "rows": [(deposit, reference.region_name(deposit.region), reference.section_name(deposit.nma_section)) for deposit in page],
+        "rows": [
+            (deposit, reference.region_name(deposit.region), reference.section_name(deposit.nma_section), papers[deposit.application_id])
+            for deposit in page
+        ],
         "unread": unread_counts(request.user, [deposit.application_id for deposit in page], side=Message.Side.DPTC),
         "filter": listed,
         "is_filtered": any(request.GET.get(name) for name in listed.form.fields if name != "sort"),

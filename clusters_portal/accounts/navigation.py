@@ -24,6 +24,7 @@ ITEMS = (
         "applications:worklist",
         (Role.CASE_OFFICER, Role.DIVISION_HEAD, Role.COUNTER_AGENT, Role.AUDITOR),
     ),
+    Item(_("Counter"), "applications:counter", (Role.COUNTER_AGENT, Role.CASE_OFFICER, Role.DIVISION_HEAD)),
     Item(_("My evaluations"), "evaluation:my_evaluations", (Role.EVALUATOR,)),
     Item(
         _("Assignments"),
@@ -49,7 +50,7 @@ LANDINGS = (
     (Role.COMMITTEE_MEMBER, "evaluation:committees"),
     (Role.DIVISION_HEAD, "applications:worklist"),
     (Role.CASE_OFFICER, "applications:worklist"),
-    (Role.COUNTER_AGENT, "applications:worklist"),
+    (Role.COUNTER_AGENT, "applications:counter"),
     (Role.EVALUATOR, "evaluation:my_evaluations"),
     (Role.AUDITOR, "applications:worklist"),
     (Role.ADMINISTRATOR, "admin:index"),

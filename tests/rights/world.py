@@ -14,7 +14,7 @@ from applications.services import admissibility, canevas, imports, mandate, peop
 from applications.services.deposit import deposit
 from applications.services.documents import attach, remove
 from applications.tests.builders import DECLARATION, fill
-from applications.tests.factories import add_editor, make_application, make_call, make_user, pdf_file
+from applications.tests.factories import add_editor, hand_in, make_application, make_call, make_user, pdf_file
 from clusters_portal.accounts.roles import Role
 from clusters_portal.lib import clock
 from clusters_portal.lib.tabular import read_file, read_pasted
@@ -119,6 +119,7 @@ def _case(call, state, people_) -> Case:
     if state != "draft":
         deposit(application=application, declaration=DECLARATION, actor=mandatary)
     if state not in STATES[:2]:
+        hand_in(application, agent=people_["counter"])
         _declare_admissible(application, people_["officer"])
     document = Document.objects.filter(application=application, replaced_at=None).first()
     return Case(

@@ -107,9 +107,16 @@ def test_chair_who_also_evaluates_lands_on_the_committee():
 
 NAVIGATION = {
     None: ["applications:my_applications"],
-    Role.CASE_OFFICER: ["applications:worklist", "evaluation:assignments", "evaluation:rankings"],
-    Role.DIVISION_HEAD: ["applications:worklist", "evaluation:assignments", "evaluation:rankings", "evaluation:committees", "admin:index"],
-    Role.COUNTER_AGENT: ["applications:worklist"],
+    Role.CASE_OFFICER: ["applications:worklist", "applications:counter", "evaluation:assignments", "evaluation:rankings"],
+    Role.DIVISION_HEAD: [
+        "applications:worklist",
+        "applications:counter",
+        "evaluation:assignments",
+        "evaluation:rankings",
+        "evaluation:committees",
+        "admin:index",
+    ],
+    Role.COUNTER_AGENT: ["applications:worklist", "applications:counter"],
     Role.EVALUATOR: ["evaluation:my_evaluations"],
     Role.COMMITTEE_MEMBER: ["evaluation:rankings", "evaluation:committees"],
     Role.COMMITTEE_CHAIR: ["evaluation:assignments", "evaluation:rankings", "evaluation:committees"],
