@@ -7,7 +7,7 @@ from django.utils.functional import lazy
 from django.views.generic import RedirectView
 
 urlpatterns = [
-    path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("img/favicon.svg")), name="favicon"),
+    path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("img/favicon.svg"), http_method_names=["get", "head"]), name="favicon"),
     path("", include("applications.urls")),
     path("", include("evaluation.urls")),
     path("espace/avis/", include("clusters_portal.notifications.urls")),

@@ -102,7 +102,7 @@ def test_history_tells_acts_and_not_the_draft(client, first):
     person = officer()
     assign(application=first, assignee=person, actor=person)
     client.force_login(person)
-    actions = [entry.action for entry, _label in page(client, first).context["history"]]
+    actions = [event.action for event in page(client, first).context["events"]]
     assert actions == ["application.assigned", "application.deposit"]
 
 

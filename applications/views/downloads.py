@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
 
 from applications.declaration import UnknownWording
 from applications.pdf.calls import declaration_model_pdf, specifications_pdf
@@ -10,11 +11,13 @@ from applications.published import calls_readable_by
 from clusters_portal.lib import clock
 
 
+@require_safe
 def specifications(request, slug, lang):
     call = _call(request, slug, lang)
     return _pdf(specifications_pdf(call, lang=lang), f"cahier-des-charges-{call.slug}-{lang}.pdf")
 
 
+@require_safe
 def declaration_model(request, slug, lang):
     call = _call(request, slug, lang)
     try:

@@ -18,6 +18,7 @@ from .navigation import landing_url
 from .personal import held_about
 
 
+@require_safe
 @login_required
 def landing(request):
     return redirect(landing_url(request.user))
