@@ -39,6 +39,7 @@ class DeclarationForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["civility"].choices = list(zip(CIVILITIES, words.civilities, strict=True))
         self.fields["accept"].label = words.exact
+        self.fields["accept"].error_alone = True
         self.fields["other_documents"].optional_mark = True
 
     def clean_other_documents(self):
@@ -57,7 +58,7 @@ def prefilled(dossier: Dossier) -> dict:
         "quality_association": president.quality,
         "association": dossier.application.association.name_fr,
         "legal_form": dossier.one(Identity).legal_form,
-        "other_documents": "\n".join(others),
+        "other_documents": "\n".join(dict.fromkeys(others)),
     }
 
 

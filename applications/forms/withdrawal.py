@@ -22,3 +22,4 @@ class WithdrawalForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["reason"].optional_mark = True
+        self.fields["confirm"].error_alone = True

@@ -27,7 +27,7 @@ from ..queries import Dossier
 from ..recap import sections_of
 from ..recap.blocks import Cell
 from ..recap.values import cell_of, number
-from ..snapshots import snapshot_of
+from ..snapshots import is_changed, snapshot_of
 from ..steps import STEPS, STEPS_BY_CODE
 from .declaration import declaration_pdf
 
@@ -53,10 +53,16 @@ def draft_content(dossier: Dossier) -> dict:
     return _read_back(content)
 
 
-def content_of(application) -> dict:
-    """What the papers of this dossier say: the deposit that counts, or the draft as it stands."""
+def content_of(application, *, preparing: bool = False) -> dict:
+    """What the papers of this dossier say: the deposit that counts, or the draft as it stands.
+
+    `preparing`: for its people while they change what was deposited, the draft as soon as it differs from the deposit.
+    """
     deposit = None if application.is_draft else application.current_deposit
-    return deposit.content if deposit else draft_content(Dossier(application))
+    dossier = Dossier(application)
+    if deposit is None or (preparing and is_changed(dossier)):
+        return draft_content(dossier)
+    return deposit.content
 
 
 def fingerprint_of(content) -> str:
@@ -168,7 +174,7 @@ def page_check(application, code):
 
 
 def _expected(kind, application, scanned):
-    content, wanted = content_of(application), get_language()
+    content, wanted = content_of(application, preparing=True), get_language()
     languages = sorted(LANGUAGES, key=lambda each: each != wanted)
     counts = [found for lang in languages if (found := cache.get(_pages_key(kind, content, lang)))]
     try:

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_safe
 
 from applications.models import Document
 from applications.pdf.papers import KIND_OF_PIECE, KINDS, LANGUAGES, content_of, generated_pdf
-from applications.permissions import role_on
-from applications.queries import applications_visible_to
+from applications.permissions import can_edit, role_on
+from applications.queries import Dossier, applications_visible_to
+from applications.snapshots import is_changed
 
 from .own import frame
 
@@ -30,18 +31,31 @@ class Line:
 def to_sign(request, pk):
     """What to print, sign, stamp and upload, and where each paper stands."""
     application = get_object_or_404(applications_visible_to(request.user), pk=pk)
-    context = {**frame(application), "lines": _lines(application), "mine": bool(role_on(request.user, application))}
+    mine = bool(role_on(request.user, application))
+    editable = mine and bool(can_edit(request.user, application))
+    changed = editable and is_changed(Dossier(application))
+    preparing = application.is_draft or changed
+    context = {
+        **frame(application, changed=changed),  # what is not deposited is not said to DPTC
+        "lines": _lines(application, preparing),
+        "mine": mine,
+        "editable": editable,
+        "preparing": preparing,
+    }
     return render(request, "applications/dossier/generated.html", context)
 
 
 @require_safe
 @login_required
 def generated(request, pk, kind, lang):
-    """One paper in one language: the draft as it stands, what was frozen once it is deposited."""
+    """One paper in one language: the draft as it stands, what was frozen once it is deposited.
+
+    Who changes a deposited dossier prints what he is about to deposit.
+    """
     application = get_object_or_404(applications_visible_to(request.user), pk=pk)
     if kind not in KINDS or lang not in LANGUAGES:
         raise Http404
-    content = content_of(application)
+    content = content_of(application, preparing=bool(can_edit(request.user, application)))
     name = f"{kind}-{content['application'].get('number') or 'brouillon'}-{lang}.pdf"
     return HttpResponse(
         generated_pdf(KINDS[kind], content, application.call, lang=lang),
@@ -54,12 +68,12 @@ def generated(request, pk, kind, lang):
     )
 
 
-def _lines(application) -> list:
+def _lines(application, preparing) -> list:
     """One line for each piece of the call that is the signed copy of a paper."""
     files = {}
-    for document in _documents(application):
+    for document in _documents(application, preparing):
         files.setdefault(document.requirement_id, []).append(document)
-    saved = {state.slug: state.saved_at for state in application.step_states.all()} if application.is_draft else {}
+    saved = {state.slug: state.saved_at for state in application.step_states.all()} if preparing else {}
     return [
         Line(kind, piece, copies := files.get(piece.pk, []), _is_outdated(kind, copies, saved))
         for piece in application.call.document_requirements.all()
@@ -67,9 +81,9 @@ def _lines(application) -> list:
     ]
 
 
-def _documents(application):
+def _documents(application, preparing):
     """The files that count: those of the draft, or those of the deposit."""
-    if application.is_draft or application.current_deposit is None:
+    if preparing or application.current_deposit is None:
         return application.documents.filter(replaced_at=None)
     return Document.objects.filter(pk__in=[kept["id"] for kept in application.current_deposit.content["documents"]])
 

@@ -60,8 +60,10 @@ def _links_of(form):
         return []
     links = [("", error) for error in form.non_field_errors()]
     for field in form:
+        # A box whose label is a whole sentence: the error says enough without it (`error_alone = True` on the field).
+        alone = getattr(field.field, "error_alone", False)
         for error in field.errors:
-            links.append((f"#{_anchor(field)}", _("{label}: {error}").format(label=field.label, error=error)))
+            links.append((f"#{_anchor(field)}", error if alone else _("{label}: {error}").format(label=field.label, error=error)))
     return links
 
 
