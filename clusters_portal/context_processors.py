@@ -3,11 +3,13 @@
 from django.conf import settings
 
 from .accounts.navigation import navigation_for
+from .accounts.sessions import seconds_left
 
 
 def portal(request):
     return {
         "navigation": navigation_for(request),
         "demo_mode": settings.DEMO_MODE,
+        "session_seconds": seconds_left(request) if request.user.is_authenticated else 0,
         "is_rtl": getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE) == "ar",
     }

@@ -3,6 +3,10 @@
 from django.http import HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from .accounts.sessions import resend_page
+from .lib.wire import refusal, wants_json
 
 
 def _page(request, status, reason=""):
@@ -20,7 +24,17 @@ def permission_denied(request, exception=None):
 
 def not_found(request, exception=None):
     """The same page for what does not exist and what is not yours; the exception's text is not shown."""
+    if wants_json(request):
+        return refusal("not_found", _("This page does not exist, or you no longer have access to it."), status=404)
     return _page(request, 404)
+
+
+def csrf_failure(request, reason=""):
+    """A page of an earlier session was sent: the token changed when the person signed in again. What was typed is kept."""
+    sentence = _("This page was opened in an earlier session. Go back, reload it and try again.")
+    if wants_json(request):
+        return refusal("csrf", sentence, status=403)
+    return resend_page(request, status=403) or _page(request, 403, sentence)
 
 
 def server_error(request):

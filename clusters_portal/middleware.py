@@ -1,9 +1,15 @@
 """Middleware of the ground floor."""
 
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+
+from .accounts import sessions
+from .lib.wire import wants_json
 
 
 class LanguageMiddleware(LocaleMiddleware):
@@ -30,3 +36,21 @@ class PrivatePagesMiddleware:
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
         return response
+
+
+class IdleSessionMiddleware:
+    """Signs out whoever has done nothing for SESSION_IDLE_SECONDS; every other request puts the end off."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.user.is_authenticated and sessions.seconds_left(request) <= 0:
+            logout(request)
+            if request.method == "GET" and not wants_json(request) and not request.htmx:
+                messages.info(request, _("You were signed out because nothing had been done for a long time. What you saved is kept."))
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if request.user.is_authenticated and not getattr(view, "is_silent", False):
+            sessions.touch(request)

@@ -12,7 +12,7 @@ from clusters_portal.lib import clock
 from ..forms.conflicts import fingerprint, rows_if_same
 from ..models import Application, Association, Collaborator, RejectedInput, StepState
 from ..permissions import can_edit
-from ..queries import Dossier
+from ..queries import Dossier, own_applications
 
 
 class DraftRefused(Exception):
@@ -92,7 +92,7 @@ def save_step(*, application, step, data, actor, version: int | None = None) -> 
     dossier = Dossier(locked)
     bound = step.bind(dossier, data)
     for part, writes in bound.writes():
-        _write(locked, step, part, writes)
+        _write(locked, step, part, writes, kept_before=dossier.rejected)
     return Saved(_bump(state, actor), bound, bound.errors)
 
 
@@ -147,7 +147,9 @@ def lock_draft(application, actor) -> Application:
 
 
 def _lock(application, actor):
-    locked = Application.objects.select_for_update(of=("self",)).select_related("call", "association").get(pk=application.pk)
+    # Read with the person's role on it: that is one query less for what is saved while one types.
+    locked = own_applications(actor).select_for_update(of=("self",)).filter(pk=application.pk).first()
+    locked = locked or Application.objects.select_related("call", "association").get(pk=application.pk)
     permission = can_edit(actor, locked)
     if not permission:
         raise DraftRefused(permission.reason)
@@ -186,17 +188,25 @@ def _next_row(part, application):
     return part.model(application=application, position=0 if last is None else last + 1)
 
 
-def _write(application, step, part, writes, only_row=None):
-    """Store a part's rows, then what could not be read. One statement per table, whatever the number of rows."""
+def _write(application, step, part, writes, only_row=None, kept_before=None):
+    """Store a part's rows, then what could not be read. One statement per table, whatever the number of rows.
+
+    `kept_before` holds the keys of what could not be read so far, when the caller knows them.
+    """
     _store(writes.save)
     _remove(writes.delete)
+    if kept_before is None or any(key.startswith(f"{part.key}.") for key in kept_before):
+        _forget_kept(application, step, part, only_row)
+    RejectedInput.objects.bulk_create(
+        RejectedInput(application=application, slug=step.slug, key=_key(part, row, name), raw=raw) for row, name, raw in writes.kept
+    )
+
+
+def _forget_kept(application, step, part, only_row):
     kept = RejectedInput.objects.filter(application=application, slug=step.slug, key__startswith=f"{part.key}.")
     if only_row is not None:
         kept = kept.filter(key__startswith=f"{part.key}.{only_row}.")
     kept.delete()
-    RejectedInput.objects.bulk_create(
-        RejectedInput(application=application, slug=step.slug, key=_key(part, row, name), raw=raw) for row, name, raw in writes.kept
-    )
 
 
 def _key(part, row, name):
@@ -209,10 +219,9 @@ def _store(rows):
     model = type(rows[0])
     key = model._meta.pk
     columns = [field.name for field in model._meta.fields if not field.primary_key and not getattr(field, "auto_now_add", False)]
-    model.objects.bulk_create([row for row in rows if row.pk is None])
-    model.objects.bulk_create(
-        [row for row in rows if row.pk is not None], update_conflicts=True, unique_fields=[key.name], update_fields=columns
-    )
+    new, known = [row for row in rows if row.pk is None], [row for row in rows if row.pk is not None]
+    model.objects.bulk_create(new)
+    model.objects.bulk_create(known, update_conflicts=True, unique_fields=[key.name], update_fields=columns)
 
 
 def _remove(rows):

@@ -2,10 +2,15 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 
+from . import sessions
 from .navigation import landing_url
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    def login(self, request, user):
+        super().login(request, user)
+        sessions.touch(request, at_once=True)
+
     def get_login_redirect_url(self, request):
         return landing_url(request.user)
 

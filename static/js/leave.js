@@ -9,7 +9,8 @@ for (const form of document.querySelectorAll("form[data-leave-warning]")) {
     if (state) state.textContent = value ? state.dataset.unsaved : saved;
   };
   form.addEventListener("input", () => mark(true));
-  form.addEventListener("rows:added", () => mark(true));
+  // Where what is typed is saved by itself an empty row is nothing to lose.
+  if (!form.matches("[data-autosave]")) form.addEventListener("rows:added", () => mark(true));
   form.addEventListener("submit", () => (changed = false));
   form.addEventListener("portal:saved", () => mark(false));
   window.addEventListener("beforeunload", (event) => {

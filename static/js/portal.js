@@ -14,7 +14,7 @@ const modules = {
   "[data-row-acts]": "./row-acts.js",
   "[data-filter]": "./filter.js",
   "[data-user]": "./local.js",
-  "[data-session]": "./session.js",
+  "dialog[data-session]": "./session.js",
   "[data-autosave]": "./autosave.js",
   "[data-conflict]": "./conflict.js",
   "form[data-on-sight]": "./on-sight.js",

@@ -1,0 +1,86 @@
+"""How long a session lasts without activity, and what becomes of a form sent after its end.
+
+Activity is any request but the ones that only ask how much time is left. It is written in the session once a minute
+at most: a page seen must not cost a write.
+"""
+
+import time
+from functools import wraps
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core import signing
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from clusters_portal.lib.wire import refusal, wants_json
+
+KEY = "last_activity"
+WRITTEN_EVERY = 60  # seconds
+SEAL_SALT, SEAL_AGE = "accounts.typed", 3 * 24 * 3600
+NOT_TYPED = ("csrfmiddlewaretoken", "seal")
+
+
+def seconds_left(request) -> int:
+    """Seconds until the session of a signed-in person ends for want of activity; zero or less when it is over."""
+    return int(_last_activity(request) + settings.SESSION_IDLE_SECONDS - time.time())
+
+
+def touch(request, *, at_once: bool = False) -> None:
+    """Count this moment as activity; `at_once` writes it even when the last one is recent."""
+    now = int(time.time())
+    if at_once or now - _last_activity(request) >= WRITTEN_EVERY:
+        request.session[KEY] = now
+
+
+def silent(view):
+    """Mark a view whose requests are nobody's activity: a script asks it by itself."""
+    view.is_silent = True
+    return view
+
+
+def seal_of(request) -> str:
+    """Put in a form, it proves that this person was given this form: only then is what was typed shown again below."""
+    return signing.dumps([str(request.user.pk), request.path], salt=SEAL_SALT)
+
+
+def signed_in(view):
+    """`login_required` for forms that take long to fill: a script is told in JSON, a form that was sent is not lost."""
+
+    @wraps(view)
+    def wrapper(request, *args, **kwargs):
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        if wants_json(request):
+            return refusal("session", _("Your session has ended."), status=401)
+        return resend_page(request, status=401) or redirect_to_login(request.get_full_path())
+
+    return wrapper
+
+
+def resend_page(request, *, status):
+    """The page that keeps a sent form, ready to be sent again once signed in; None unless it bears its seal.
+
+    Nothing is stored: the browser gets back what it sent. Without the seal anybody could have made the form.
+    """
+    if request.method != "POST" or not _is_sealed(request):
+        return None
+    typed = [(name, value) for name, values in request.POST.lists() if name not in NOT_TYPED for value in values]
+    context = {"typed": typed, "seal": request.POST["seal"]}
+    return render(request, "account/resend.html", context, status=status)
+
+
+def _is_sealed(request):
+    try:
+        _user, path = signing.loads(request.POST.get("seal", ""), salt=SEAL_SALT, max_age=SEAL_AGE)
+    except (signing.BadSignature, ValueError):
+        return False
+    return path == request.path
+
+
+def _last_activity(request) -> float:
+    """A session that has not written any yet began with the sign-in."""
+    stored = request.session.get(KEY)
+    if stored is not None:
+        return stored
+    return request.user.last_login.timestamp() if request.user.last_login else 0

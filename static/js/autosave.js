@@ -1,0 +1,161 @@
+// Saves a step while it is typed: <form data-autosave>. Without this module the buttons save, as ever.
+import { contentOf, fieldsOf, putBack, read, takeAnswer } from "./form-state.js";
+import { drop, inWords, keep, kept } from "./local.js";
+import { makeQueue } from "./save-queue.js";
+import { showErrors, tell, tellSaved } from "./save-status.js";
+import { post } from "./wire.js";
+
+const form = document.querySelector("form[data-autosave]");
+const address = location.pathname;
+const pause = { typing: 1500, leavingAField: 400 };
+const typed = new Set();
+let [passing, copying, stored] = [false, 0, ""];
+
+const queue = makeQueue({ read: take, post: (body) => post(address, body), saved, tell });
+
+function take(extra) {
+  return { ...read(form, extra), content: contentOf(form) };
+}
+
+function saved(answer, sent, isLast) {
+  stored = sent.content;
+  takeAnswer(form, answer, sent.rows);
+  showErrors(form, answer.errors);
+  tellSaved(answer);
+  if (!isLast) return copy();
+  typed.clear();
+  clearTimeout(copying);
+  drop();
+  form.dispatchEvent(new Event("portal:saved"));
+}
+
+function copy() {
+  clearTimeout(copying);
+  copying = 0;
+  keep({ version: form.elements.version.value, fields: fieldsOf(form) });
+}
+
+function changed(event) {
+  // Leaving a field tells of a change that may be saved already.
+  if (!queue.isUnsaved && contentOf(form) === stored) return form.dispatchEvent(new Event("portal:saved"));
+  if (event.target.name) typed.add(event.target.name);
+  copying ||= setTimeout(copy, 300);
+  if (!queue.isUnsaved) tell("changed");
+  queue.change(event.type === "change" ? pause.leavingAField : pause.typing);
+}
+
+for (const type of ["input", "change"]) form.addEventListener(type, changed);
+document.addEventListener("visibilitychange", () => {
+  if (!queue.isUnsaved) return;
+  copy();
+  queue.retry();
+});
+window.addEventListener("online", queue.retry);
+window.addEventListener("focus", queue.retry);
+
+// Going elsewhere ----------------------------------------------------------------------------------------------------
+async function save(submitter) {
+  const extra = submitter?.name ? { name: submitter.name, value: submitter.value } : null;
+  const answer = await queue.flush(extra, { force: true });
+  if (answer) open(answer.url);
+  else if (queue.stopped === "conflict") pass(() => form.requestSubmit(submitter));
+}
+
+function open(url) {
+  const target = new URL(url, location.href);
+  location.assign(target);
+  // To another place of this same page the browser would only scroll.
+  if (target.hash && target.pathname + target.search === location.pathname + location.search) location.reload();
+}
+
+function pass(act) {
+  passing = true;
+  act();
+  passing = false;
+}
+
+async function afterSaving(go) {
+  await Promise.race([queue.flush(), new Promise((resolve) => setTimeout(resolve, 5000))]);
+  pass(go);
+}
+
+document.addEventListener("submit", (event) => {
+  const ours = event.target === form;
+  if (ours && queue.stopped) sayWhatWasTyped();
+  if (passing || (ours ? queue.stopped : !queue.isUnsaved)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (ours) save(event.submitter);
+  else afterSaving(() => event.target.requestSubmit(event.submitter));
+}, true);
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href]");
+  if (!link || !queue.isUnsaved || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (link.target || link.hasAttribute("download") || link.origin !== location.origin) return;
+  if (link.pathname === location.pathname && link.hash) return;
+  event.preventDefault();
+  afterSaving(() => location.assign(link.href));
+});
+
+// The page of a conflict then proposes the other's value wherever this person touched nothing.
+function sayWhatWasTyped() {
+  const input = form.elements.typed ?? Object.assign(document.createElement("input"), { type: "hidden", name: "typed" });
+  input.value = [...typed].join(" ");
+  form.append(input);
+}
+
+// A copy left by an earlier visit ------------------------------------------------------------------------------------
+async function offer() {
+  const found = kept();
+  if (!found) return;
+  const [theirs, here] = [found.fields, fieldsOf(form)].map((fields) => JSON.stringify(fields));
+  const version = form.elements.version.value;
+  if (theirs === here || (found.resolvedFrom && Number(version) > Number(found.resolvedFrom))) return drop();
+  const isNewer = found.version !== version;
+  // The server may have it although its answer was lost: sent again with its old version it is recognised, never written.
+  if (isNewer && (await post(address, bodyOf(found))).outcome === "saved") return drop();
+  if (!queue.isUnsaved) show(found, isNewer);
+}
+
+function bodyOf(found) {
+  const body = new URLSearchParams(found.fields);
+  body.set("version", found.version);
+  return body;
+}
+
+function show(found, isNewer) {
+  const notice = document.querySelector("template[data-local-copy]").content.firstElementChild.cloneNode(true);
+  const [when, newer, restore] = ["[data-when]", "[data-if-newer]", "[data-restore]"].map((name) => notice.querySelector(name));
+  when.textContent = when.dataset.when.replace("{moment}", inWords(found.at));
+  newer.hidden = !isNewer;
+  restore.textContent = isNewer ? restore.dataset.newer : restore.dataset.restore;
+  restore.addEventListener("click", () => {
+    if (isNewer) return sendAsPage(found);
+    notice.remove();
+    putBack(form, found.fields);
+  });
+  notice.querySelector("[data-discard]").addEventListener("click", () => {
+    drop();
+    notice.remove();
+  });
+  form.before(notice);
+}
+
+function sendAsPage(found) {
+  const other = Object.assign(document.createElement("form"), { method: "post", action: address, hidden: true });
+  const more = ["csrfmiddlewaretoken", "seal"].map((name) => [name, form.elements[name].value]);
+  for (const [name, value] of [...bodyOf(found), ...more]) {
+    // A text area keeps line breaks as they are.
+    const input = document.createElement("textarea");
+    [input.name, input.value] = [name, value];
+    other.append(input);
+  }
+  document.body.append(other);
+  other.submit();
+}
+
+// What was typed before this module came.
+const early = (control) => control.matches("input:not([type=hidden]), textarea") && control.value !== control.defaultValue;
+if ([...form.elements].some(early)) queue.change(pause.typing);
+offer();
