@@ -7,14 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 from clusters_portal.accounts.models import User
 from clusters_portal.accounts.roles import Role
+from clusters_portal.lib import clock
 
 from . import reference
-from .models import Application, Call, Deposit
-from .queries import paper, submitted_applications
+from .models import Application, Call, ComplementRequest, Deposit
+from .queries import paper, requests_in, submitted_applications
 
 OFFICERS = (Role.CASE_OFFICER, Role.DIVISION_HEAD)
 SUBMITTED = [(code, label) for code, label in Application.Status.choices if code != Application.Status.DRAFT]
 UNASSIGNED = "none"
+COMPLEMENTS = [("open", _("Complement asked for")), ("answered", _("Complement received")), ("overdue", _("Complement without an answer"))]
 # Name in the address → columns of the order. The number comes last, so that equal rows never change places.
 SORTS = {
     "number": ("number",),
@@ -56,6 +58,9 @@ class WorklistFilter(django_filters.FilterSet):
     )
     paper = django_filters.ChoiceFilter(method="paper_at", choices=paper.CHOICES, label=_("Paper file"), empty_label=_("All"))
     assignee = django_filters.ChoiceFilter(method="assigned_to", label=_("Case officer"), empty_label=_("Everyone"))
+    complement = django_filters.ChoiceFilter(
+        method="complement_in", choices=COMPLEMENTS, label=_("Complement request"), empty_label=_("With or without")
+    )
     sort = django_filters.CharFilter(method="sort_by")
 
     class Meta:
@@ -88,6 +93,10 @@ class WorklistFilter(django_filters.FilterSet):
 
     def assigned_to(self, queryset, name, value):
         return queryset.filter(application__assignee=None if value == UNASSIGNED else value)
+
+    def complement_in(self, queryset, name, value):
+        found = ComplementRequest.objects.filter(requests_in(value, clock.now()), application=OuterRef("application"))
+        return queryset.filter(Exists(found))
 
     def sort_by(self, queryset, name, value):
         columns = SORTS.get(value.removeprefix("-"))

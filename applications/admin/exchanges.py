@@ -2,7 +2,8 @@
 
 from django.contrib import admin
 
-from applications.models import Message
+from applications.models import ComplementItem, ComplementRequest, Message
+from clusters_portal.accounts.admin_rights import ReadOnlyAdminMixin
 
 from .dossiers import DossierAdmin
 
@@ -16,3 +17,25 @@ class MessageAdmin(DossierAdmin):
     search_fields = ("application__number", "application__association__name_fr")
     date_hierarchy = "sent_at"
     fields = ("application", "side", "author", "sent_at", "body")
+
+
+class ComplementItemInline(ReadOnlyAdminMixin, admin.TabularInline):
+    model = ComplementItem
+    view_roles = DossierAdmin.view_roles
+    superusers = False
+    fields = ("step", "part", "field", "requirement", "question")
+
+
+@admin.register(ComplementRequest)
+class ComplementRequestAdmin(DossierAdmin):
+    application = "application"
+    list_display = ("application", "asked_at", "due_at", "answered_at", "cancelled_at", "asked_by")
+    list_filter = ("application__call",)
+    list_select_related = ("application__association", "asked_by", "deposit")
+    search_fields = ("application__number", "application__association__name_fr")
+    date_hierarchy = "asked_at"
+    fields = (
+        "application", "deposit", "reason", "asked_by", "asked_at", "due_at", "answer", "answered_at",
+        "cancelled_by", "cancelled_at", "cancel_reason",
+    )  # fmt: skip
+    inlines = (ComplementItemInline,)

@@ -53,6 +53,14 @@ class ComplementRequest(models.Model):
     def __str__(self):
         return f"{self.deposit.number} · {self.asked_at:%Y-%m-%d}"
 
+    def state_at(self, now) -> str:
+        """open, overdue, answered or cancelled."""
+        if self.cancelled_at is not None:
+            return "cancelled"
+        if self.answer_id is not None:
+            return "answered"
+        return "open" if self.is_open(now) else "overdue"
+
     def is_open(self, now) -> bool:
         """May it be answered at this moment? The due second itself is included."""
         return self.answer_id is None and self.cancelled_at is None and now.replace(microsecond=0) <= self.due_at.replace(microsecond=0)
@@ -89,4 +97,9 @@ class ComplementItem(models.Model):
         ]  # fmt: skip
 
     def __str__(self):
-        return ".".join(filter(None, (self.step, self.part, self.field))) or str(self.requirement)
+        return self.key
+
+    @property
+    def key(self) -> str:
+        """Its name among the things that can be asked (`recap.choices`)."""
+        return f"piece:{self.requirement.code}" if self.requirement_id else ".".join(filter(None, (self.step, self.part, self.field)))

@@ -1,8 +1,8 @@
 """Reading: who may see which application, one dossier with its rows, the facts the rules are told, the people."""
 
 from .access import READERS_OF_SUBMITTED, applications_visible_to, own_applications, submitted_applications, with_single_rows
-from .documents import closed_files
 from .complements import Scope, request_of, requests_in, scope_of, standing_requests
+from .documents import closed_files
 from .dossier import Dossier, dossiers_of
 from .facts import budget_facts, facts_of, member_facts, terms_of
 from .messages import thread_of, unread_counts

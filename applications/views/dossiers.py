@@ -18,7 +18,7 @@ from applications.snapshots import is_changed
 from applications.steps import STEPS
 from clusters_portal.lib import clock
 
-from .own import frame, own_or_404, wording_of
+from .own import frame, own_or_404, standing_complements, wording_of
 from .panel import is_ready, panel_context, progress_context
 
 S = Application.Status
@@ -35,7 +35,13 @@ def my_applications(request):
         application.may_change = bool(not application.is_draft and can_edit(request.user, application))
     lines = [(a, wording_of(a, ready=a.pk in ready, changed=a.pk in changed)) for a in mine]
     unread = unread_counts(request.user, [a.pk for a in mine if not a.is_draft], side=Message.Side.APPLICANT)
-    context = {"unread": unread, "lines": lines, "open_calls": Call.objects.open_at(clock.now()), "steps_total": len(REQUIRED_STEPS)}
+    context = {
+        "complements": standing_complements(mine),
+        "unread": unread,
+        "lines": lines,
+        "open_calls": Call.objects.open_at(clock.now()),
+        "steps_total": len(REQUIRED_STEPS),
+    }
     return render(request, "applications/dossier/my_applications.html", context)
 
 

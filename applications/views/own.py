@@ -69,12 +69,15 @@ def frame(application, *, ready: bool | None = None, changed: bool | None = None
     }
 
 
+def standing_complements(applications) -> dict:
+    """{key: {request, state}} of the complement requests that stand on dossiers, for their banners; at most one query."""
+    keys = [a.pk for a in applications if not a.is_draft and a.call.complement_allowed]
+    now = clock.now()
+    return {key: {"request": found, "state": found.state_at(now)} for key, found in standing_requests(keys).items()} if keys else {}
+
+
 def _standing_complement(application):
-    """The complement request that stands on the dossier and its state, for its banner; None for most dossiers."""
-    if application.is_draft or not application.call.complement_allowed:
-        return None
-    request = standing_requests([application.pk]).get(application.pk)
-    return {"request": request, "state": request.state_at(clock.now())} if request else None
+    return standing_complements([application]).get(application.pk)
 
 
 def is_buffer(application) -> bool:

@@ -13,13 +13,14 @@ from clusters_portal.lib import clock
 from ..filters import WorklistFilter, officers, received_by
 from ..forms.pieces import PiecesPart
 from ..models import AdmissibilityCheck, Message
-from ..permissions import can_assign, can_check_admissibility, can_receive_paper
+from ..permissions import can_ask_complement, can_assign, can_check_admissibility, can_receive_paper
 from ..queries import closed_files, paper_state, submitted_applications, unread_counts
 from ..recap import sections_of
 from ..services.assignees import assign
 from ..snapshots import findings_from, verdicts_from
 from ..steps import STEPS
 from ..timeline import STAFF, timeline_of
+from .own import standing_complements
 from .worklist import query_of
 
 PIECES = next(part.key for step in STEPS for part in step.parts if isinstance(part, PiecesPart))
@@ -49,6 +50,8 @@ def reading(request, pk):
         "officers": officers() if can_assign(request.user, application) else [],
         "events": timeline_of(application, audience=STAFF, now=clock.now()),
         "query": query_of(request),
+        "complement": standing_complements([application]).get(pk),
+        "can_ask_complement": bool(can_ask_complement(request.user, application)),
         "unread_messages": unread_counts(request.user, [pk], side=Message.Side.DPTC).get(pk, 0),
         "previous": previous,
         "following": following,

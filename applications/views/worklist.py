@@ -13,6 +13,7 @@ from .. import reference
 from ..filters import WorklistFilter, received_by
 from ..models import Message
 from ..queries import READERS_OF_SUBMITTED, paper_states, unread_counts
+from .own import standing_complements
 
 PAGE = 50
 COLUMNS = (
@@ -40,6 +41,7 @@ def worklist(request):
             (deposit, reference.region_name(deposit.region), reference.section_name(deposit.nma_section), papers[deposit.application_id])
             for deposit in page
         ],
+        "complements": standing_complements([deposit.application for deposit in page]),
         "unread": unread_counts(request.user, [deposit.application_id for deposit in page], side=Message.Side.DPTC),
         "filter": listed,
         "is_filtered": any(request.GET.get(name) for name in listed.form.fields if name != "sort"),

@@ -21,4 +21,22 @@ ROWS = [
                     ("recused_head", "404 422 422 404 404 404")),
     ),
 ]  # fmt: skip
-ADMIN = {"applications.message": (CONTENT, ())}
+# No call of this world allows complements, and nothing was asked: who may ask is tested in applications/tests/test_complements.py.
+ROWS += [own(name, "=pk", expects={}) for name in ("complement", "complement_send")]
+ROWS += [
+    own("complement_send", "=pk", expects={}, method="post"),
+    own("complement_step", "=pk", "territoire", expects={}),
+    own("complement_step", "=pk", "territoire", expects={}, method="post"),
+    own("complement_piece", "=pk", "OTHER", expects={}, method="post"),
+    of("applications:complement_review", "=pk", expects={}),
+    of("applications:complement_cancel", "=pk", expects={}),
+    of("applications:complement_cancel", "=pk", expects={}, method="post"),
+    *(
+        of(
+            "applications:complement_ask", "=pk", method=method,
+            expects=who((READERS, "404 403 403 403 403 403"), ("recused_head", "404 403 403 404 404 404")),
+        )
+        for method in ("get", "post")
+    ),
+]  # fmt: skip
+ADMIN = {"applications.message": (CONTENT, ()), "applications.complementrequest": (CONTENT, ())}
