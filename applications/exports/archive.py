@@ -27,7 +27,7 @@ from ..snapshots import snapshot_of
 from ..timeline import APPLICANTS, timeline_of
 
 RECEIPT_LANGUAGES, PAPER_LANGUAGE = ("fr", "ar"), "fr"
-PDF_GUESS = 400_000  # bytes of a generated PDF, for the estimate
+PDF_GUESS = 100_000  # bytes of a generated PDF, for the estimate
 log = logging.getLogger(__name__)
 
 

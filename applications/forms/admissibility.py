@@ -37,6 +37,7 @@ class AdmissibilityForm(forms.Form):
                 max_length=LONGEST_REASON,
                 widget=forms.Textarea(attrs={"rows": 2, "placeholder": " "}),
             )
+            self.fields[reason_name(line.item)].summary_label = line.title
 
     def lines(self) -> list:
         """[(proposal, label of what is proposed, finding field, reason field)] for the page."""

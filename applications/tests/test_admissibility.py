@@ -1,6 +1,7 @@
 """Recevabilité: rights, the form, every refusal of the service, what a decision does, and each named constraint."""
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -205,6 +206,8 @@ def test_errors_stand_beside_their_fields_and_nothing_typed_is_lost(client, belo
     assert 'href="#div_id_piece-ADM_CA"' in html
     assert 'id="div_id_piece-ADM_CA"' in html
     assert 'href="#id_rule-self_financing-reason"' in html
+    title = next(line.title for line in form.proposals if line.item == "rule:self_financing")
+    assert f"{title}: You depart from what the rules propose: give the reason." in unescape(html)
     assert state_of(below_threshold) == before
 
 

@@ -62,8 +62,10 @@ def _links_of(form):
     for field in form:
         # A box whose label is a whole sentence: the error says enough without it (`error_alone = True` on the field).
         alone = getattr(field.field, "error_alone", False)
+        # Alike in every line of a page: the line's own name tells them apart (`summary_label` on the field).
+        label = getattr(field.field, "summary_label", field.label)
         for error in field.errors:
-            links.append((f"#{_anchor(field)}", error if alone else _("{label}: {error}").format(label=field.label, error=error)))
+            links.append((f"#{_anchor(field)}", error if alone else _("{label}: {error}").format(label=label, error=error)))
     return links
 
 

@@ -290,6 +290,7 @@ def test_the_ranking_page_shows_the_run_the_tie_and_the_cut(client):
     bars = page.context["bars"]
     assert bars.bars[2].y < bars.cut_y < bars.bars[3].y
     assert [bracket.rank for bracket in bars.brackets] == [2]
+    assert "dashed line" in page.content.decode()
     assert "A tie must be broken" not in page.content.decode()
     assert Ranking.objects.get().sha256 in page.content.decode()
     assert client.get(address("ranking_run", call.slug, 2)).status_code == 404
@@ -303,7 +304,9 @@ def test_a_tie_across_the_line_is_announced(client):
     client.force_login(make.user(Role.COMMITTEE_CHAIR))
     assert "A tie must be broken" in client.get(address("ranking", call.slug)).content.decode()
     assert "A tie must be broken" in client.get(address("committee", call.slug)).content.decode()
-    assert client.get(address("ranking", call.slug)).context["bars"].cut_y is None
+    ranked = client.get(address("ranking", call.slug))
+    assert ranked.context["bars"].cut_y is None
+    assert ("dashed line" in ranked.content.decode(), "A bracket joins equals." in ranked.content.decode()) == (False, True)
 
 
 def test_a_tie_is_no_longer_announced_once_it_is_broken(client):
