@@ -87,6 +87,8 @@ def preview(source: Source, mapping: Mapping, members: list) -> Preview:
     """Read every row with the mapping and compare it with the file's other rows and with the dossier's `members`."""
     formulas = {(row, column) for row, column in source.formulas}
     rows = [_row(number, cells, mapping, {column for row, column in formulas if row == number}) for number, cells in source.rows]
+    for row in rows:
+        row.errors = row.errors or list(source.refused.get(str(row.number), ()))
     _refuse_repeats([row for row in rows if not row.errors])
     known = _Known(members)
     for row in rows:

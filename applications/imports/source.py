@@ -1,6 +1,6 @@
 """What was read from a file or pasted, kept between the pages of an import as plain JSON."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from clusters_portal.lib.tabular import Table, drop_noise
 
@@ -20,6 +20,8 @@ class Source:
     dropped: list = field(default_factory=list)
     titles: list = field(default_factory=list)
     formulas: list = field(default_factory=list)
+    # {row number as text: [sentence]} once the good rows are written: what is left is what was refused
+    refused: dict = field(default_factory=dict)
 
     @classmethod
     def of(cls, tables: list[Table], name: str) -> "Source":
@@ -41,6 +43,11 @@ class Source:
     @classmethod
     def from_json(cls, content: dict) -> "Source":
         return cls(**content)
+
+    def only_refused(self, errors: dict) -> "Source":
+        """What is left once the good rows are written; `errors` is {row number: [sentence]}."""
+        rows = [[number, cells] for number, cells in self.rows if number in errors]
+        return replace(self, rows=rows, dropped=[], refused={str(number): sentences for number, sentences in errors.items()})
 
     def to_json(self) -> dict:
         return asdict(self)

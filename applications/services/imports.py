@@ -71,7 +71,7 @@ def preview_of(draft, application) -> Preview:
 
 @transaction.atomic
 def apply_members(*, draft, mode: str, actor) -> Imported:
-    """Write the accepted rows through the members step's own form, journal it, forget the draft.
+    """Write the accepted rows through the members step's own form, journal it; keep the refused ones as a further draft.
 
     `append` leaves known members alone, `update` writes the file's filled cells over theirs, `replace` makes the list
     exactly the file's. The rows are judged again under the lock. Raises DraftRefused, ImportRefused.
@@ -97,7 +97,15 @@ def apply_members(*, draft, mode: str, actor) -> Imported:
         "application.members_imported", application, actor=actor, data={"file": draft.content["name"], "mode": mode, **vars(outcome)}
     )
     draft.delete()
+    if found.refused:
+        _keep_refused(draft, found, actor)
     return outcome
+
+
+def _keep_refused(draft, found, actor):
+    """What was not imported stays at hand, to be looked at and downloaded with its errors."""
+    source = Source.from_json(draft.content).only_refused({row.number: row.errors for row in found.refused})
+    keep(application=draft.application, kind=draft.kind, content=source.to_json(), mapping=draft.mapping, actor=actor)
 
 
 def _stored(application) -> list:

@@ -1,5 +1,6 @@
 """The dossier as one workbook: it goes out complete, comes back unchanged, and its changes are exactly those made."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import openpyxl
@@ -20,6 +21,7 @@ from applications.services.drafts import DraftRefused, save_step
 from applications.services.imports import ImportRefused
 from applications.steps import STEPS, STEPS_BY_SLUG
 from clusters_portal.audit.models import AuditEntry
+from clusters_portal.lib import clock
 from clusters_portal.lib.amounts import grouped_amount
 from clusters_portal.lib.tabular import TableRefused, read_file
 
@@ -340,7 +342,7 @@ def test_a_submitted_dossier_and_a_stranger_change_nothing(user):
     book = read_workbook(read_file(BytesIO(content_of(application))), name="x")
     before = everything(application)
     for actor in (user, make_user()):
-        with pytest.raises(DraftRefused):
+        with clock.set_to(application.call.deadline_at + timedelta(seconds=1)), pytest.raises(DraftRefused):
             keep_workbook(application=application, book=book, actor=actor)
     assert everything(application) == before and not ImportDraft.objects.exists()
 

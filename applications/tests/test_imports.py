@@ -1,6 +1,6 @@
 """Members from the tables people have: read, mapped, judged in words, written as if typed."""
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -21,6 +21,7 @@ from applications.services.drafts import DraftRefused, save_step
 from applications.services.imports import ImportRefused, apply_members, keep_members
 from applications.steps import STEPS_BY_SLUG
 from clusters_portal.audit.models import AuditEntry
+from clusters_portal.lib import clock
 from clusters_portal.lib.tabular import Table, read_file, read_pasted
 
 from .builders import deposited_application, sample
@@ -360,7 +361,7 @@ def test_a_submitted_dossier_and_a_stranger_are_refused(user):
     application, _deposit = deposited_application(user=user)
     before = state(application)
     for actor in (user, make_user()):
-        with pytest.raises(DraftRefused):
+        with clock.set_to(application.call.deadline_at + timedelta(seconds=1)), pytest.raises(DraftRefused):
             keep_members(application=application, source=pasted("A\tautre\tEngagé"), actor=actor)
     assert state(application) == before
 
@@ -448,7 +449,8 @@ def test_someone_elses_dossier_is_not_found_and_drafts_are_personal(client, appl
 def test_a_submitted_dossier_says_that_it_is_closed(client, user):
     application, _deposit = deposited_application(user=user)
     client.force_login(user)
-    page = client.get(url("file", application))
+    with clock.set_to(application.call.deadline_at + timedelta(seconds=1)):
+        page = client.get(url("file", application))
     assert page.status_code == 403
     assert page.context["reason"]
 

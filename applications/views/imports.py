@@ -2,13 +2,15 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.forms.importing import MappingForm, ModeForm, PasteForm, TableFileForm
 from applications.imports.preview import Mapping
+from applications.imports.refused import refused_workbook
 from applications.imports.source import Source
 from applications.models import ImportDraft
 from applications.permissions import can_edit
@@ -19,6 +21,7 @@ from clusters_portal.lib.uploads import clean_file_name
 
 from .own import frame, own_or_404
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 METHODS = ["GET", "HEAD", "POST"]
 
 
@@ -104,12 +107,29 @@ def members_preview(request, pk):
             wanted = ImportDraft(pk=form.cleaned_data["draft"], application=application)
             done = apply_members(draft=wanted, mode=form.cleaned_data["mode"], actor=request.user)
             messages.success(request, _sentence(done))
-            return redirect("applications:step", pk, "membres")
+            # What was refused stays to be seen and downloaded: the preview shows it.
+            return redirect("applications:members_preview", pk) if done.refused else redirect("applications:step", pk, "membres")
         except (ImportRefused, DraftRefused) as refused:
             refusal = str(refused)
     found = preview_of(draft, application)
     context = {**frame(application), "form": form, "found": found, "source": draft.content, "refusal": refusal}
     return render(request, "applications/imports/preview.html", context, status=409 if refusal else 200)
+
+
+@login_required
+@require_safe
+def members_refused(request, pk):
+    """The rows that cannot be imported, with a column « Erreur », to be corrected and sent again."""
+    application = own_or_404(request.user, pk)
+    draft = _draft(request, application)
+    source, mapping = Source.from_json(draft.content), Mapping.from_json(draft.mapping)
+    content = refused_workbook(source, mapping, preview_of(draft, application))
+    headers = {
+        "Content-Disposition": 'attachment; filename="membres-a-corriger.xlsx"',
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-store",
+    }
+    return HttpResponse(content, content_type=XLSX, headers=headers)
 
 
 def _sentence(done) -> str:

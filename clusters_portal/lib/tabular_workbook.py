@@ -60,7 +60,7 @@ def _unpack(data) -> dict:
                 raise _bomb()
             for member in members:
                 if member.flag_bits & 1:
-                    raise TableRefused("old_format", _("This workbook is protected by a password: send it without protection."))
+                    raise _locked()
                 if PurePosixPath(member.filename).name.lower() == "vbaproject.bin":
                     raise TableRefused("macro", _("This workbook holds a program (macro): save it as XLSX."))
                 if member.filename.endswith(READ) or member.filename == "mimetype":
@@ -71,6 +71,8 @@ def _unpack(data) -> dict:
                     raise _bomb()
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
         raise _unreadable() from error
+    if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
+        raise _locked()
     for content in parts.values():
         # Entities are how a small XML becomes a huge one; UTF-16 is how they would be hidden. Workbooks need neither.
         if b"<!DOCTYPE" in content or b"<!ENTITY" in content or b"\x00" in content:
@@ -84,6 +86,10 @@ def _pack(parts) -> bytes:
         for name, content in parts.items():
             archive.writestr(name, content)
     return out.getvalue()
+
+
+def _locked():
+    return TableRefused("old_format", _("This workbook is protected by a password: send it without protection."))
 
 
 def _bomb():
