@@ -123,11 +123,12 @@ function show(item, sentence, { cancel = false, retry = false, dismiss = false }
   if (held) item.row.querySelector("button:not([hidden])")?.focus();
 }
 
-// The card as it stands on the server, then the panel: what was missing no longer is.
+// The card as it stands on the server, then the panel: what was missing no longer is. htmx queues what one source asks
+// for, so each has its own, and one that outlives the exchange.
 function refresh(form) {
   const panel = document.querySelector("#panel[hx-get]");
-  window.htmx.ajax("GET", form.dataset.files, { target: `#${form.dataset.target}`, swap: "outerHTML" });
-  if (panel) window.htmx.ajax("GET", panel.getAttribute("hx-get"), { target: "#panel", swap: "innerHTML" });
+  window.htmx.ajax("GET", form.dataset.files, { source: form, target: `#${form.dataset.target}`, swap: "outerHTML" });
+  if (panel) window.htmx.ajax("GET", panel.getAttribute("hx-get"), { source: panel, target: panel, swap: "innerHTML" });
 }
 
 document.addEventListener("click", (event) => {
