@@ -8,3 +8,8 @@ ROWS = [
     # Nobody has this one; another person's is tested beside the pages.
     once("notifications:notice", 999_999, expects={}, method="post"),
 ]
+ADMIN = {
+    # A reminder tells the auditor that a person was told, and of no dossier.
+    "applications.reminder": (("auditor", "recused_head"), ()),
+    "notifications.scheduledrun": (("administrator", "auditor", "recused_head"), ()),
+}
