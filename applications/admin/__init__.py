@@ -1,5 +1,5 @@
 """Administration site: what staff configure (calls) and what readers may browse (submitted dossiers)."""
 
-from . import calls, dossiers, exchanges
+from . import calls, counter, dossiers, exchanges, reminders
 
-__all__ = ["calls", "dossiers", "exchanges"]
+__all__ = ["calls", "counter", "dossiers", "exchanges", "reminders"]

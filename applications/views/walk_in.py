@@ -80,20 +80,26 @@ def scan_upload(request, pk, code):
     """Keep one scan. What is refused is said beside its card."""
     application = _scanned_or_refused(request, pk)
     requirement = get_object_or_404(application.call.document_requirements, code=code)
-    form = UploadForm(request.POST, request.FILES, auto_id=f"id_{code}_%s")
-    if form.is_valid():
+    form = UploadForm(request.POST, request.FILES, several=requirement.several, auto_id=f"id_{code}_%s")
+    for name in _kept(application, requirement, form, request.user) if form.is_valid() else []:
+        messages.success(request, _("“%(file)s” has been received.") % {"file": name})
+    if form.errors:
+        return _page(request, application, {code: form}, status=422)
+    return redirect(reverse("applications:scan", args=[pk]) + f"#piece-{code}")
+
+
+def _kept(application, requirement, form, actor) -> list[str]:
+    """Keep each file on its own; the names of those kept. The others become errors of the form."""
+    names, label = [], form.cleaned_data["label"]
+    for file in form.cleaned_data["file"]:
         try:
-            made = attach(
-                application=application, requirement=requirement, upload=form.cleaned_data["file"], actor=request.user,
-                label=form.cleaned_data["label"], lock=lock_scans,
-            )  # fmt: skip
-            messages.success(request, _("“%(file)s” has been received.") % {"file": made.original_name})
-            return redirect(reverse("applications:scan", args=[pk]) + f"#piece-{code}")
+            made = attach(application=application, requirement=requirement, upload=file, actor=actor, label=label, lock=lock_scans)
+            names.append(made.original_name)
         except UploadRefused as refused:
-            form.add_error("file", refused.message)
+            form.refuse(file.name, refused.message)
         except DraftRefused as refused:
             form.add_error(None, str(refused))
-    return _page(request, application, {code: form}, status=422)
+    return names
 
 
 @require_POST

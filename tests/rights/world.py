@@ -64,7 +64,9 @@ class Case:
         """What stands in the addresses, by the name the table gives it."""
         names = ("document", "removed", "member", "collaborator", "invitation", "token", "assignment", "sheet", "own_sheet")
         application = self.application
-        fixed = {"pk": application.pk, "call": application.call.slug, "number": application.number or "CL-0000-0000"}
+        paper = application.paper_deposits.first()
+        fixed = {"acknowledgement": paper.receipt_number if paper else "CL-0000-AR-0000"}
+        fixed |= {"pk": application.pk, "call": application.call.slug, "number": application.number or "CL-0000-0000"}
         return fixed | {name: getattr(self, name) for name in names}
 
 
