@@ -20,6 +20,7 @@ document.addEventListener("submit", (event) => {
 });
 
 function take(form, files) {
+  for (const row of form.parentElement.querySelectorAll(".upload--received")) row.remove(); // they stand in the card now
   for (const file of files) {
     const refusal = files.length > 1 && !form.elements.file.multiple ? words.single : refusalOf(form, file);
     const item = { form, file, label: form.elements.label?.value ?? "", row: rowOf(form, file) };
@@ -41,7 +42,7 @@ function refusalOf(form, file) {
 function rowOf(form, file) {
   const list = form.parentElement.querySelector("[data-upload-list]");
   const row = template.content.firstElementChild.cloneNode(true);
-  row.querySelector(".upload__name").textContent = file.name;
+  row.querySelector(".upload__name > bdi").textContent = file.name;
   row.querySelector("progress").setAttribute("aria-label", file.name);
   for (const name of row.querySelectorAll("[data-upload-of]")) name.textContent = ` – ${file.name}`;
   list.hidden = false;
@@ -84,6 +85,7 @@ function answered(item) {
   const { status, response, responseURL } = item.request;
   const answer = parsed(response);
   if (answer?.received.length) {
+    item.row.classList.add("upload--received");
     finish(item, words.received);
     refresh(item.form);
   } else if (answer) finish(item, answer.refused.join(" "), { failed: true });
@@ -124,10 +126,10 @@ function show(item, sentence, { cancel = false, retry = false, dismiss = false }
 }
 
 // The card as it stands on the server, then the panel: what was missing no longer is. htmx queues what one source asks
-// for, so each has its own, and one that outlives the exchange.
+// for, so each has its own, one that outlives the exchange and is no form, whose token would stand in the address.
 function refresh(form) {
   const panel = document.querySelector("#panel[hx-get]");
-  window.htmx.ajax("GET", form.dataset.files, { source: form, target: `#${form.dataset.target}`, swap: "outerHTML" });
+  window.htmx.ajax("GET", form.dataset.files, { source: form.parentElement, target: `#${form.dataset.target}`, swap: "outerHTML" });
   if (panel) window.htmx.ajax("GET", panel.getAttribute("hx-get"), { source: panel, target: panel, swap: "innerHTML" });
 }
 
