@@ -223,7 +223,7 @@ def two_rules(application, owner):
 def conflict_on_rows(client, application, data, version=1):
     page = client.post(address(application, "gouvernance"), {"version": str(version), **data})
     assert page.status_code == 409
-    return [d for d in page.context["conflict"]["differences"]]
+    return list(page.context["conflict"]["differences"])
 
 
 @pytest.mark.parametrize(("answer", "kept"), [("theirs", ["Un", "Deux", "Trois"]), ("mine", ["Un", "Deux"])])

@@ -34,8 +34,8 @@ def type_step(page, slug, data):
     for name, value in data.items():
         if not name.endswith("-TOTAL") and value not in ("", []):
             type_into(form, name, value)
-    form.locator("button.btn-primary").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        form.locator("button.btn-primary").click()
     assert page.locator(".error-summary").count() == 0, page.locator(".error-summary").inner_text()
     assert re.search(r"\d\d[:h]\d\d", page.locator(".save-state").inner_text())
 
