@@ -106,7 +106,9 @@ def test_saves_make_one_line_per_day_and_person():
         moment = today - timedelta(days=days)
         StepState.objects.create(application=application, slug=slug, version=40, saved_at=moment, saved_by=person)
     found = [event for event in told(application) if event.action == "step.saved"]
-    assert sorted((event.who, event.sentence.count(",")) for event in found) == sorted([(str(owner), 0), (str(owner), 1), (str(editor), 0)])
+    assert sorted((event.who, event.sentence, len(event.details)) for event in found) == sorted(
+        [(str(owner), "1 step saved.", 1), (str(owner), "2 steps saved.", 2), (str(editor), "1 step saved.", 1)]
+    )
     assert found[0].at == today
 
 

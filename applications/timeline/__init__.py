@@ -6,6 +6,7 @@ from itertools import groupby
 
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from clusters_portal.lib import clock
 from clusters_portal.lib.bilingual import localized
@@ -88,7 +89,7 @@ def _saves(application) -> list[Event]:
     found = []
     for _key, group in groupby(order, key=lambda state: (clock.today(state.saved_at), state.saved_by_id)):
         group = list(group)
-        steps = ", ".join(str(STEPS_BY_SLUG[state.slug].label) for state in group)
-        sentence = _("Steps saved: %(steps)s.") % {"steps": steps}
-        found.append(Event(group[-1].saved_at, "step.saved", sentence, str(group[-1].saved_by)))
+        sentence = ngettext("%(count)d step saved.", "%(count)d steps saved.", len(group)) % {"count": len(group)}
+        labels = tuple(str(STEPS_BY_SLUG[state.slug].label) for state in group)
+        found.append(Event(group[-1].saved_at, "step.saved", sentence, str(group[-1].saved_by), labels))
     return found

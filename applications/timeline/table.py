@@ -144,6 +144,10 @@ TOLD = {
     ),
     "application.walk_in": Told(_("Paper file received without an online application."), ONLY_STAFF),
     "application.scanned": Told(_("Scan of the paper file added."), ONLY_STAFF),
+    "complement.asked": Told(_("A complement is asked for, by %(deadline)s at the latest."), by=DPTC, values=_deadline, details=_note),
+    "complement.answered": Told(_("The complement was submitted."), details=_fingerprint),
+    "complement.refused": Told(_("Attempt to submit the complement refused. Nothing was submitted."), ONLY_APPLICANTS, details=_note),
+    "complement.cancelled": Told(_("The request for a complement was cancelled."), by=DPTC, details=_note),
     # What DPTC and the committee decide.
     "paper.late_decided": Told(_late_decision, by=DPTC, details=_note),
     "call.deadline_extended": Told(_("Deadline extended to %(deadline)s."), by=DPTC, values=_deadline, details=_note),
