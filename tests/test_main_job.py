@@ -11,7 +11,7 @@ from applications import demonstration
 from applications.demonstration.samples import form_data, read_sample
 from applications.models import Application, Call
 from applications.services import deposit, drafts
-from applications.tests.factories import close, pdf_file
+from applications.tests.factories import close, hand_in, pdf_file
 from clusters_portal.accounts.roles import Role
 from clusters_portal.audit import journal
 from clusters_portal.lib import clock
@@ -112,6 +112,8 @@ def test_main_job_from_first_page_to_shortlist(browser_page, call, tmp_path):
     sign_in(page, make_person("textile@cluster.example", first_name="Nadia", last_name="Zerouali"))
     assert apply_for(page, call, textile, tmp_path) == "DEMO-0001"
     assert deposit_by_services(call, hydrogene) == "DEMO-0002"
+    for application in Application.objects.filter(call=call):
+        hand_in(application)
     close(call)
 
     ranking_page = judge(browser_page, call, ["DEMO-0001", "DEMO-0002"])

@@ -14,7 +14,7 @@ from applications.declaration import PIECES, UnknownWording, wording
 from applications.forms.declaration import DeclarationForm, boxes_sent, declared, prefilled
 from applications.models import Call
 from applications.permissions import can_deposit, can_edit, can_withdraw
-from applications.queries import Dossier
+from applications.queries import Dossier, paper_state
 from applications.recap import differences_between, sections_of
 from applications.services.deposit import DepositRefused, deposit, obstacles_of
 from applications.snapshots import is_changed, snapshot_of
@@ -110,6 +110,7 @@ def receipt(request, pk, sequence=None):
         "history": history,
         "replaced": next((each for each in history if each.sequence == made.sequence - 1), None),
         "is_last": made == history[0],
+        "paper": paper_state(application),
         "on_paper": application.call.deposit_mode != Call.DepositMode.ONLINE_ONLY,
         "documents": made.content["documents"],
         "may_edit": can_edit(request.user, application),
