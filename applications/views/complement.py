@@ -1,6 +1,7 @@
 """The applicant answers a complement request (A13): only what was asked can be changed, then everything is declared again."""
 
 from copy import copy
+from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,7 +17,6 @@ from applications.forms.declaration import DeclarationForm, declared, prefilled
 from applications.forms.pieces import UploadForm
 from applications.forms.rows import RowsPart
 from applications.models import BudgetHeading
-from applications.pdf.papers import page_check
 from applications.permissions import can_answer_complement, can_complete
 from applications.queries import Dossier, Scope, request_of, scope_of
 from applications.recap import choices_by_key
@@ -26,9 +26,9 @@ from applications.services.drafts import DraftRefused, StaleStep
 from applications.snapshots import verdicts_from
 from applications.steps import STEPS_BY_CODE
 from clusters_portal.lib import clock
-from clusters_portal.lib.uploads import UploadRefused
 
 from .deposit import boxes_of, words_of
+from .documents import receive
 from .own import frame, own_or_404, step_or_404
 
 PIECES = STEPS_BY_CODE["documents"]
@@ -78,19 +78,12 @@ def complement_piece(request, pk, code):
     requirement = get_object_or_404(application.call.document_requirements, code=code)
     if requirement.pk not in scope_of(asked).pieces:
         raise PermissionDenied(_("This document was not asked for: it stays as it was submitted."))
-    form = UploadForm(request.POST, request.FILES, auto_id=f"id_{code}_%s")
+    form = UploadForm(request.POST, request.FILES, several=requirement.several, auto_id=f"id_{code}_%s")
+    received = receive(application, requirement, form, request.user, send=partial(_send_piece, asked)) if form.is_valid() else []
+    for name in received:
+        messages.success(request, _("“%(file)s” has been received.") % {"file": name})
     if form.is_valid():
-        try:
-            made = send_piece(
-                asked=asked, requirement=requirement, upload=form.cleaned_data["file"], actor=request.user,
-                label=form.cleaned_data["label"], expected_pages=page_check(application, code),
-            )  # fmt: skip
-            messages.success(request, _("“%(file)s” has been received.") % {"file": made.original_name})
-            return redirect(reverse("applications:complement", args=[pk]) + f"#piece-{code}")
-        except UploadRefused as refused:
-            form.add_error("file", refused.message)
-        except DraftRefused as refused:
-            form.add_error(None, str(refused))
+        return redirect(reverse("applications:complement", args=[pk]) + f"#piece-{code}")
     return _overview(request, application, asked, uploads={code: form}, status=422)
 
 
@@ -120,6 +113,10 @@ def complement_send(request, pk):
         "today": clock.today(), "lines": _lines(asked, snapshot), "verdicts": [v for v in verdicts_from(snapshot) if not v.passed],
     }  # fmt: skip
     return render(request, "applications/complements/send.html", context, status=409 if refused else 422 if form.errors else 200)
+
+
+def _send_piece(asked, *, application, **values):
+    return send_piece(asked=asked, **values)
 
 
 def _asked_or_404(user, pk, *, whole=False):

@@ -36,7 +36,7 @@ def upload(request, pk, code):
     application = own_or_404(request.user, pk)
     requirement = get_object_or_404(application.call.document_requirements, code=code)
     form = UploadForm(request.POST, request.FILES, several=requirement.several, auto_id=f"id_{code}_%s")
-    received = _receive(application, requirement, form, request.user) if form.is_valid() else []
+    received = receive(application, requirement, form, request.user) if form.is_valid() else []
     status = 200 if form.is_valid() else 422
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
         refused = [sentence for sentences in form.errors.values() for sentence in sentences]
@@ -48,12 +48,12 @@ def upload(request, pk, code):
     return render_step(request, application, STEP.bind(Dossier(application)), uploads={code: form}, status=status)
 
 
-def _receive(application, requirement, form, actor) -> list[str]:
-    """Keep each file on its own; the names of those kept. The others become errors of the form."""
+def receive(application, requirement, form, actor, *, send=attach) -> list[str]:
+    """Keep each file on its own, through `send`; the names of those kept. The others become errors of the form."""
     received, label = [], form.cleaned_data["label"]
     for file in form.cleaned_data["file"]:
         try:
-            made = attach(
+            made = send(
                 application=application, requirement=requirement, upload=file, actor=actor, label=label,
                 expected_pages=page_check(application, requirement.code),
             )  # fmt: skip
