@@ -13,6 +13,8 @@ from applications.permissions import can_edit, role_on
 from applications.queries import Dossier, applications_visible_to
 from applications.snapshots import is_changed
 
+from clusters_portal.lib.bilingual import localized
+
 from .own import frame
 
 
@@ -41,6 +43,7 @@ def to_sign(request, pk):
         "mine": mine,
         "editable": editable,
         "preparing": preparing,
+        "name": application.association if mine else localized(application.current_deposit, "name"),
     }
     return render(request, "applications/dossier/generated.html", context)
 

@@ -60,7 +60,8 @@ ACCOUNTS = [
 ]
 
 STEP, ROW = ("=pk", "territoire"), ("=pk", "membres", "members")
-DRAFT_ONLY, THEN_LIST = who((OWN, "200 403 403")), who((OWN, "200 302 302"))
+# The call of the deposited dossier is open: it may still be changed (A12). That of the decided one is at its committee.
+EDITABLE, THEN_LIST = who((OWN, "200 200 403")), who((OWN, "200 200 302"))
 IMPORT = who(("mandatary", "200 404 404"))
 DOSSIER = [
     own("task_list", "=pk", expects=who((OWN, 200))),
@@ -74,23 +75,23 @@ DOSSIER = [
     own("row", *ROW, "=member", expects=who((OWN, 409)), method="post"),
     own("upload", "=pk", "OTHER", expects=who((OWN, 422)), method="post"),
     own("document_remove", "=document", expects=who((OWN, 200))),
-    own("document_remove", "=document", expects=who((OWN, "302 403 403")), method="post"),
+    own("document_remove", "=document", expects=who((OWN, "302 302 403")), method="post"),
     own("document_remove", "=removed", expects={}),
     own("check", "=pk", expects=THEN_LIST),
-    own("declare", "=pk", expects=who(("mandatary", "200 302 302"), ("editor", "403 302 302"))),
-    own("declare", "=pk", expects=who(("mandatary", "200 302 302"), ("editor", "403 302 302")), method="post"),
+    own("declare", "=pk", expects=who(("mandatary", "200 200 302"), ("editor", "403 403 302"))),
+    own("declare", "=pk", expects=who(("mandatary", "200 200 302"), ("editor", "403 403 302")), method="post"),
     own("receipt", "=pk", expects=who((OWN, "404 200 200"))),
-    own("members_file", "=pk", expects=DRAFT_ONLY),
-    own("members_file", "=pk", expects=who((OWN, "422 403 403")), method="post"),
-    own("members_paste", "=pk", expects=DRAFT_ONLY),
-    own("members_paste", "=pk", expects=DRAFT_ONLY, method="post"),
+    own("members_file", "=pk", expects=EDITABLE),
+    own("members_file", "=pk", expects=who((OWN, "422 422 403")), method="post"),
+    own("members_paste", "=pk", expects=EDITABLE),
+    own("members_paste", "=pk", expects=EDITABLE, method="post"),
     own("members_columns", "=pk", expects=IMPORT),
     own("members_columns", "=pk", expects=IMPORT, method="post"),
     own("members_preview", "=pk", expects=IMPORT),
     own("members_preview", "=pk", expects=IMPORT, method="post"),
     own("filled_workbook", "=pk", expects=who((OWN, 200))),
-    own("workbook", "=pk", expects=DRAFT_ONLY),
-    own("workbook", "=pk", expects=who((OWN, "422 403 403")), method="post"),
+    own("workbook", "=pk", expects=EDITABLE),
+    own("workbook", "=pk", expects=who((OWN, "422 422 403")), method="post"),
     own("workbook_changes", "=pk", expects=IMPORT),
     own("workbook_changes", "=pk", expects=IMPORT, method="post"),
 ]
@@ -119,12 +120,11 @@ DPTC = [
     of("applications:reading", "=pk", expects=SUBMITTED),
     of(
         "applications:admissibility", "=pk",
-        expects=SUBMITTED | who((("counter", "auditor"), "404 403 200 200 200 200")),
+        expects=who((READERS, "404 403 200 200 200 200"), ("recused_head", "404 403 200 404 404 404")),  # decided once closed
     ),
     of(
         "applications:admissibility", "=pk", method="post",
-        expects=who((("officer", "head"), "404 200 403 403 403 403"), (("counter", "auditor"), "404 403 403 403 403 403"),
-                    ("recused_head", "404 200 403 404 404 404")),
+        expects=who((READERS, "404 403 403 403 403 403"), ("recused_head", "404 403 403 404 404 404")),
     ),
     of(
         "applications:assign", "=pk", method="post",
