@@ -15,7 +15,6 @@ from pathlib import Path  # noqa: E402
 
 import environ  # noqa: E402
 import structlog  # noqa: E402
-from celery.schedules import crontab  # noqa: E402
 from csp.constants import NONE, SELF  # noqa: E402
 from django.core.exceptions import ImproperlyConfigured  # noqa: E402
 
@@ -152,14 +151,6 @@ CELERY_TASK_ALWAYS_EAGER = not REDIS_URL
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = "UTC"
-# Static: beat sends these to the workers, `manage.py tick` runs them where there is no broker.
-CELERY_BEAT_SCHEDULE = {
-    "mails": {"task": "notifications.send_waiting", "schedule": timedelta(minutes=1)},
-    "reminders": {"task": "applications.send_reminders", "schedule": timedelta(minutes=5)},
-    "journal": {"task": "audit.seal", "schedule": timedelta(minutes=10)},
-    "documents": {"task": "applications.rescan_documents", "schedule": crontab(hour=2, minute=30)},
-    "sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour=3, minute=15)},
-}
 
 # --- Files ------------------------------------------------------------------------------------------------------
 S3_BUCKET = env.str("S3_BUCKET", default="")

@@ -1,6 +1,6 @@
 """The schedule without a broker: what Celery's beat would send to a worker, `manage.py tick` runs itself.
 
-The entries are those of CELERY_BEAT_SCHEDULE. The last run of each is in the database, and is claimed by whoever moves
+The entries are those of `clusters_portal/celery.py`. The last run of each is in the database, and is claimed by whoever moves
 it: two ticks at once run each entry once.
 """
 
@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 
 from celery import current_app
 from celery.schedules import maybe_schedule
-from django.conf import settings
 
 from ..lib import clock
 from .models import ScheduledRun
@@ -26,7 +25,7 @@ def run_due() -> Iterator[tuple[str, bool]]:
     A task that fails is logged and keeps none of the others from running; it has its next turn at its next time.
     """
     current_app.loader.import_default_modules()
-    for name, entry in settings.CELERY_BEAT_SCHEDULE.items():
+    for name, entry in current_app.conf.beat_schedule.items():
         if not _claim(name, entry["schedule"]):
             continue
         try:

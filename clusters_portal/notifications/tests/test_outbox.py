@@ -2,6 +2,7 @@
 
 import socket
 import threading
+from datetime import UTC, datetime
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -19,11 +20,18 @@ State = OutgoingMail.State
 NOWHERE = {"EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend", "EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": 1, "EMAIL_TIMEOUT": 5}
 
 
+MOMENT = datetime(2026, 7, 28, 14, tzinfo=UTC)
+
+
 class Deposit:
-    number, sha256 = "CL-2026-0007", "ab" * 32
+    number, sha256, received_at, sequence = "CL-2026-0007", "ab" * 32, MOMENT, 1
 
 
-CONTEXT = {"deposit": Deposit, "moment": "le 28 juillet 2026", "call": "Appel 2026"}
+class Call(str):
+    deadline_at = MOMENT
+
+
+CONTEXT = {"deposit": Deposit, "call": Call("Appel 2026")}
 
 
 @pytest.fixture
@@ -88,7 +96,7 @@ def test_subject_is_one_line_and_plain_text(person):
 
 
 def test_body_is_not_escaped_as_html(person):
-    outbox.tell(person, kind="deposit_received", context={**CONTEXT, "call": "R&D « l'avenir »"})
+    outbox.tell(person, kind="deposit_received", context={**CONTEXT, "call": Call("R&D « l'avenir »")})
     assert "R&D « l'avenir »" in OutgoingMail.objects.get().body
 
 

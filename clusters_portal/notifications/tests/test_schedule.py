@@ -37,13 +37,14 @@ def failing():
 
 
 @pytest.fixture
-def schedule(settings):
+def schedule(monkeypatch):
     RUNS.clear()
-    settings.CELERY_BEAT_SCHEDULE = {
+    entries = {
         "minute": {"task": "tests.noted", "schedule": timedelta(minutes=1), "args": ("minute",)},
         "night": {"task": "tests.noted", "schedule": crontab(hour=2, minute=30), "args": ("night",)},
     }
-    return settings.CELERY_BEAT_SCHEDULE
+    monkeypatch.setattr(current_app.conf, "beat_schedule", entries)
+    return entries
 
 
 def tick(moment):
@@ -103,7 +104,7 @@ def test_two_ticks_at_once_run_each_entry_once(schedule):
 # --- What -----------------------------------------------------------------------------------------------------------
 def test_every_entry_of_the_schedule_names_a_task_that_exists():
     current_app.loader.import_default_modules()
-    names = {entry["task"] for entry in portal.CELERY_BEAT_SCHEDULE.values()}
+    names = {entry["task"] for entry in current_app.conf.beat_schedule.values()}
     assert names <= set(current_app.tasks)
     assert {"notifications.send_waiting", "applications.send_reminders", "applications.rescan_documents", "audit.seal"} <= names
 
