@@ -157,7 +157,7 @@ S3_BUCKET = env.str("S3_BUCKET", default="")
 if S3_BUCKET:
     from botocore.config import Config  # only where S3 is used: it costs a third of a second
 
-    _private_files = {
+    _files = {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
             "bucket_name": S3_BUCKET,
@@ -177,12 +177,9 @@ if S3_BUCKET:
         },
     }
 else:
-    _private_files = {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_DIR / "files", "base_url": None},
-    }
+    _files = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "files", "base_url": None}}
 STORAGES = {
-    "default": _private_files,
+    "default": _files,
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or DEMO_MODE
@@ -192,11 +189,8 @@ STORAGES = {
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATICFILES_FINDERS = [
-    "clusters_portal.stylesheets.WholeSheets",
-    "django.contrib.staticfiles.finders.FileSystemFinder",
-    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-]
+_finders = "django.contrib.staticfiles.finders"
+STATICFILES_FINDERS = ["clusters_portal.stylesheets.WholeSheets", f"{_finders}.FileSystemFinder", f"{_finders}.AppDirectoriesFinder"]
 WHITENOISE_USE_FINDERS = DEBUG or DEMO_MODE
 # A table of 200 members with a dozen columns is one legitimate form.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000
