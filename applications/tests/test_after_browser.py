@@ -1,0 +1,93 @@
+"""After a deposit, in Chromium: change behind it, see what differs, deposit again, give up, withdraw."""
+
+import pytest
+from django.urls import reverse
+
+from applications.models import Application, Deposit, KeptDraft
+
+from .builders import deposited_application
+from .factories import make_user
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+TEXT = "Incubation de six jeunes pousses par an."
+
+
+def fits(page):
+    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def address(application, name, *args):
+    return reverse(f"applications:{name}", args=[application.pk, *args])
+
+
+def follow(page, target):
+    page.locator(f'main a[href="{target}"]').first.click()
+    page.wait_for_url(f"**{target}")
+
+
+def change(page, application):
+    """From the application's own page to a step, saved."""
+    page.goto(address(application, "task_list"))
+    follow(page, address(application, "modify"))
+    follow(page, address(application, "step", "start-up"))
+    page.locator('[name="startups-preparation"]').fill(TEXT)
+    page.locator("#step-form .actions button.btn-primary").click()
+    page.wait_for_load_state()
+    page.goto(address(application, "modify"))
+
+
+def declare(page, application):
+    follow(page, address(application, "check"))
+    assert TEXT in page.locator("[data-change]").first.inner_text()
+    follow(page, address(application, "declare"))
+    page.locator('[name="civility"]').last.check()
+    for name, text in {"quality_organisation": "Dirigeant", "place": "Nouaceur"}.items():
+        page.locator(f'[name="{name}"]').fill(text)
+    page.locator('[name="accept"]').check()
+    page.locator("main form button.btn-primary").click()
+    page.wait_for_url("**/recepisse/")
+
+
+def withdraw(page, application):
+    page.goto(address(application, "withdraw"))
+    page.locator('[name="reason"]').fill("Statuts à refaire")
+    page.locator("main form button").click()
+    page.locator("[data-error-summary]").wait_for()
+    assert page.locator('[name="reason"]').input_value() == "Statuts à refaire"
+    page.locator('[name="confirm"]').check()
+    page.locator("main form button").click()
+    page.wait_for_url(f"**{address(application, 'task_list')}")
+
+
+def test_deposited_application_is_changed_deposited_again_and_withdrawn(browser_page):
+    owner = make_user()
+    application, first = deposited_application(user=owner)
+    page = browser_page(user=owner)
+    change(page, application)
+    assert first.number in page.locator("#dossier-state").inner_text()
+    assert "tag--warn" in page.locator("#dossier-state").get_attribute("class")
+    declare(page, application)
+    assert page.locator("#receipt-number").inner_text() == first.number
+    assert page.locator("[data-deposit]").count() == 2 and Deposit.objects.get(sequence=2).number == first.number
+    follow(page, address(application, "receipt_of", 1))
+    withdraw(page, application)
+    assert Application.objects.get().status == "withdrawn"
+    assert "tag--neutral" in page.locator("#dossier-state").get_attribute("class")
+
+
+@pytest.mark.parametrize(("language", "width"), [("fr", 1280), ("ar", 360)])
+def test_changes_are_given_up_without_javascript_and_pages_fit(browser_page, language, width):
+    owner = make_user()
+    application, first = deposited_application(user=owner)
+    page = browser_page(user=owner, language=language, width=width, javascript=False)
+    change(page, application)
+    for name in ("task_list", "modify", "check", "changes", "receipt", "withdraw"):
+        page.goto(address(application, name))
+        assert fits(page), name
+    page.goto(address(application, "give_up"))
+    assert fits(page)
+    page.locator("main form button").click()
+    page.wait_for_url(f"**{address(application, 'changes')}")
+    assert KeptDraft.objects.count() == 1 and Deposit.objects.get() == first
+    application.startupsupport.refresh_from_db()
+    assert application.startupsupport.preparation == first.content["steps"]["start-up"]["startups"]["preparation"]
