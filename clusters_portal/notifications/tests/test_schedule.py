@@ -37,14 +37,15 @@ def failing():
 
 
 @pytest.fixture
-def schedule(monkeypatch):
+def schedule():
     RUNS.clear()
     entries = {
         "minute": {"task": "tests.noted", "schedule": timedelta(minutes=1), "args": ("minute",)},
         "night": {"task": "tests.noted", "schedule": crontab(hour=2, minute=30), "args": ("night",)},
     }
-    monkeypatch.setattr(current_app.conf, "beat_schedule", entries)
-    return entries
+    kept, current_app.conf.beat_schedule = current_app.conf.beat_schedule, entries
+    yield entries
+    current_app.conf.beat_schedule = kept
 
 
 def tick(moment):
