@@ -51,7 +51,9 @@ def compare(mine, theirs, *, typed=None) -> list[Difference]:
     """
     found = []
     for part, other in zip(mine.parts, theirs.parts, strict=True):
-        for key, where, cell, stored in _differing(part.cells(), other.cells()):
+        for key, row, cell, stored in _differing(part.cells(), other.cells()):
+            # A step has several tables, each with its first row.
+            where = _("%(table)s, %(where)s") % {"table": part.part.title, "where": row} if row else ""
             place = cell.id_for_label or f"div_{cell.auto_id}"
             found.append(
                 Difference(
