@@ -2,7 +2,7 @@
 
 from .access import READERS_OF_SUBMITTED, applications_visible_to, own_applications, submitted_applications, with_single_rows
 from .complements import Scope, request_of, requests_in, scope_of, standing_requests
-from .documents import closed_files
+from .documents import closed_files, noting_closed_files
 from .dossier import Dossier, dossiers_of
 from .facts import budget_facts, facts_of, member_facts, terms_of
 from .messages import thread_of, unread_counts
@@ -21,6 +21,7 @@ __all__ = [
     "dossiers_of",
     "facts_of",
     "member_facts",
+    "noting_closed_files",
     "own_applications",
     "paper_state",
     "paper_states",

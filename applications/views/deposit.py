@@ -14,7 +14,7 @@ from applications.declaration import PIECES, UnknownWording, wording
 from applications.forms.declaration import DeclarationForm, boxes_sent, declared, prefilled
 from applications.models import Call
 from applications.permissions import can_deposit, can_edit, can_withdraw
-from applications.queries import Dossier, paper_state
+from applications.queries import Dossier, closed_files, paper_state
 from applications.recap import differences_between, sections_of
 from applications.services.deposit import DepositRefused, deposit, obstacles_of
 from applications.snapshots import is_changed, snapshot_of
@@ -45,6 +45,7 @@ def check(request, pk):
         **panel_context(dossier),
         **frame(application, ready=not obstacles, changed=changed),
         "sections": sections_of(snapshot, application.call),
+        "closed": closed_files(request.user, application, snapshot["documents"]),
         "deposit": standing,
         "changed": changed,
         "differences": differences_between(standing.content, snapshot, application.call) if changed else [],

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from applications.forms.creation import CreateForm
 from applications.models import Application, Call, Deposit, Message
 from applications.permissions import can_deposit, can_edit, can_withdraw
-from applications.queries import Dossier, dossiers_of, own_applications, unread_counts
+from applications.queries import Dossier, closed_files, dossiers_of, own_applications, unread_counts
 from applications.recap import sections_of
 from applications.services.drafts import AlreadyStarted, DraftRefused, create_application
 from applications.snapshots import is_changed
@@ -88,6 +88,7 @@ def _submitted(request, application):
         "deposit": deposit,
         "changed": changed,
         "sections": sections_of(deposit.content, application.call),
+        "closed": closed_files(request.user, application, deposit.content["documents"]),
         "may_edit": can_edit(request.user, application),
         "may_withdraw": can_withdraw(request.user, application),
         "may_deposit": can_deposit(request.user, application),

@@ -10,9 +10,8 @@ from django.views.decorators.http import require_safe
 from applications.models import Document
 from applications.pdf.papers import KIND_OF_PIECE, KINDS, LANGUAGES, content_of, generated_pdf
 from applications.permissions import can_edit, role_on
-from applications.queries import Dossier, applications_visible_to
+from applications.queries import Dossier, applications_visible_to, closed_files
 from applications.snapshots import is_changed
-
 from clusters_portal.lib.bilingual import localized
 
 from .own import frame
@@ -37,9 +36,11 @@ def to_sign(request, pk):
     editable = mine and bool(can_edit(request.user, application))
     changed = editable and is_changed(Dossier(application))
     preparing = application.is_draft or changed
+    lines = _lines(application, preparing)
     context = {
         **frame(application, changed=changed),  # what is not deposited is not said to DPTC
-        "lines": _lines(application, preparing),
+        "lines": lines,
+        "closed": closed_files(request.user, application, [{"id": file.pk} for line in lines for file in line.files]),
         "mine": mine,
         "editable": editable,
         "preparing": preparing,

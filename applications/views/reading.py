@@ -14,7 +14,7 @@ from ..filters import WorklistFilter, officers, received_by
 from ..forms.pieces import PiecesPart
 from ..models import AdmissibilityCheck, Message
 from ..permissions import can_ask_complement, can_assign, can_check_admissibility, can_receive_paper
-from ..queries import closed_files, paper_state, submitted_applications, unread_counts
+from ..queries import closed_files, noting_closed_files, paper_state, submitted_applications, unread_counts
 from ..recap import sections_of
 from ..services.assignees import assign
 from ..snapshots import findings_from, verdicts_from
@@ -29,7 +29,7 @@ PIECES = next(part.key for step in STEPS for part in step.parts if isinstance(pa
 @require_safe
 @login_required
 def reading(request, pk):
-    application = get_object_or_404(submitted_applications(request.user), pk=pk)
+    application = get_object_or_404(noting_closed_files(submitted_applications(request.user)), pk=pk)
     deposit = application.current_deposit
     content = deposit.content
     sections = sections_of(content, application.call)

@@ -22,9 +22,11 @@ from clusters_portal.lib.uploads import (
     PNG,
     UploadRefused,
     clean_file_name,
+    format_name,
     hash_stream,
     inspect_upload,
     megabytes_text,
+    size_text,
     sniff,
 )
 
@@ -278,3 +280,16 @@ def test_hash_stream_and_sniff():
 @pytest.mark.parametrize(("size", "text"), [(20 * MIB, "20"), (MIB * 5 // 2, "2,5"), (MIB // 2, "0,5")])
 def test_megabytes_text(size, text):
     assert megabytes_text(size) == text
+
+
+@pytest.mark.parametrize(
+    ("size", "text"), [(1, "0,1 MB"), (MIB, "1 MB"), (MIB + 1, "1,1 MB"), (20 * MIB, "20 MB"), (20 * MIB + 1, "20,1 MB")]
+)
+def test_size_never_looks_smaller_than_it_is(size, text):
+    with translation.override("en"):
+        assert size_text(size) == text
+
+
+@pytest.mark.parametrize(("mime", "name"), [(PDF, "PDF"), (JPEG, "JPG"), (PNG, "PNG"), ("text/plain", "text/plain")])
+def test_format_name(mime, name):
+    assert format_name(mime) == name
