@@ -349,7 +349,7 @@ def test_second_click_gives_the_same_deposit(application, owner):
 def test_admissibility_waits_for_the_answer_or_the_due_date(application, owner):
     person = officer()
     asked = ask_for(application, OVERALL)
-    lines = {line.item: (line.finding, "") for line in admissibility.proposals(application.current_deposit)}
+    lines = {line.item: ("conforming", "Vérifié.") for line in admissibility.proposals(application.current_deposit)}
     decision = {"outcome": "admissible", "findings": lines, "actor": person}
     with pytest.raises(admissibility.AdmissibilityRefused) as refused:
         admissibility.decide(application=application, **decision)

@@ -126,6 +126,6 @@ def _card(application, code):
 
 
 def _deposited(application) -> set:
-    """Identifiers of the files of the deposit that counts."""
-    deposit = application.current_deposit
-    return {kept["id"] for kept in deposit.content["documents"]} if deposit else set()
+    """Identifiers of the files of the deposit that counts, and of the one a complement was asked about: old beside new."""
+    deposits = [application.current_deposit, *(request.deposit for request in application.complement_requests.select_related("deposit"))]
+    return {kept["id"] for deposit in deposits if deposit for kept in deposit.content["documents"]}

@@ -2,7 +2,10 @@
 // what has just been read; the button stays for those who browse without scripts.
 function send(form) {
   form.hidden = true;
-  fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" }).catch(() => (form.hidden = false));
+  fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" }).then(
+    () => form.remove(),
+    () => (form.hidden = false),
+  );
 }
 
 for (const form of document.querySelectorAll("form[data-on-sight]")) {
