@@ -107,9 +107,13 @@ class BoundRows(BoundPart):
         super().__init__(part, dossier, data)
         self.stored_rows = dossier.rows(part.model)
         self.deleted = []
-        self.row_forms = self._from_store() if data is None else self._from_data()
-        if data is None and not self.row_forms:
-            self.add_blank()
+        if data is not None:
+            self.row_forms = self._from_data()
+
+    @cached_property
+    def row_forms(self):
+        """Built when they are asked for: the page of two hundred members shows none of them."""
+        return self._from_store() or [self._form(0, self._new_row(), {})]
 
     def forms(self):
         return self.row_forms
@@ -121,6 +125,8 @@ class BoundRows(BoundPart):
     @cached_property
     def errors(self):
         found = []
+        if self.data is None and not self.kept_inputs:
+            return found  # what is stored could be read
         for form in self.row_forms:
             where = _("%(table)s, %(where)s") % {"table": self.part.title, "where": self.part.where(form.instance, form.index)}
             problems = errors_of(form, where=where)
