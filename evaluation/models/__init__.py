@@ -1,5 +1,6 @@
 """Tables of the judging floor, one module per subject."""
 
+from .advice import RankingAdvice
 from .assignments import Assignment, ConflictDeclaration
 from .decisions import Decision
 from .evaluations import Evaluation, Score
@@ -15,6 +16,7 @@ __all__ = [
     "GridCriterion",
     "LevelAnchor",
     "Ranking",
+    "RankingAdvice",
     "RankingLine",
     "Score",
 ]

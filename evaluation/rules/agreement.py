@@ -12,11 +12,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
+from math import erfc, exp, gamma, sqrt
 
 from django.utils.translation import gettext as _
 
 MIN_DOSSIERS = 5
 MIN_EVALUATORS = 2
+MIN_FOR_CHI_SQUARE = 8
+"""Below, Siegel (1956, p. 236) refers to a table: the chi-square law is too far from the law of W."""
 
 TOO_FEW_DOSSIERS = "too_few_dossiers"
 TOO_FEW_EVALUATORS = "too_few_evaluators"
@@ -52,6 +55,21 @@ class Concordance(Agreement):
 
     chi_square: float | None = None
     degrees: int = 0
+
+    @property
+    def probability(self) -> float | None:
+        """Chance of a W at least as high if the orders had nothing in common; None below MIN_FOR_CHI_SQUARE dossiers."""
+        if self.chi_square is None or self.n < MIN_FOR_CHI_SQUARE:
+            return None
+        return chi_square_tail(self.chi_square, self.degrees)
+
+
+def chi_square_tail(value: float, degrees: int) -> float:
+    """P(χ² ≥ value), 0–1, for a whole number of degrees of freedom: the finite sums of Abramowitz & Stegun 26.4.4 and 26.4.5."""
+    half = value / 2
+    if degrees % 2 == 0:
+        return exp(-half) * sum(half**i / gamma(i + 1) for i in range(degrees // 2))
+    return erfc(sqrt(half)) + exp(-half) * sum(half ** (i + 0.5) / gamma(i + 1.5) for i in range(degrees // 2))
 
 
 def hidden_reason(code: str) -> str:

@@ -8,13 +8,14 @@ method of moments for the variances: Searle, S. R., Casella, G. & McCulloch, C. 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import fsum, inf
+from math import fsum, inf, sqrt
 
 from evaluation.rules.agreement import DISCONNECTED, NO_FREEDOM, exact_marks, hidden_reason, too_small
 from evaluation.rules.design import connected_groups
 
 MAX_ROUNDS = 2000
 PRECISION = 1e-10
+NORMAL_95 = 1.96
 SAME = 6
 """Decimals at which two corrected scores count as equal: below, the difference is only rounding of floats."""
 
@@ -54,6 +55,14 @@ class Severity:
     shrinkage: float | None = None
     residual: float | None = None
     hidden: str = ""
+
+    def margin(self, effect: EvaluatorEffect) -> float:
+        """Half width of the 95 % interval of a shrunken effect: 1.96 σ_ε / √(n_e + λ), the dossiers' scores taken as known.
+
+        0 when no effect can be told from chance.
+        """
+        weight = effect.readings + self.shrinkage
+        return NORMAL_95 * self.residual / sqrt(weight) if weight != inf else 0.0
 
     @property
     def reason(self) -> str:
