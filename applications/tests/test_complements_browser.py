@@ -45,7 +45,7 @@ def complete(page, application, folder):
     assert page.locator("#complement-form textarea").count() == 1
     page.locator('[name="strategy-overall"]').fill("Une vision à cinq ans.")
     page.locator("#complement-form .actions button.btn-primary").click()
-    page.wait_for_url("**/complement/")
+    page.locator(f'[data-item="{OVERALL}"] .tag--ok').wait_for()
     path = folder / "reglement.pdf"
     path.write_bytes(pdf_bytes(2))
     card = page.locator(f'[data-item="{PIECE}"]')
