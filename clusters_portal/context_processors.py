@@ -7,9 +7,11 @@ from .accounts.sessions import seconds_left
 
 
 def portal(request):
+    # A request refused before its person is known (a wrong host) has its page too.
+    known = getattr(request, "user", None) is not None and request.user.is_authenticated
     return {
         "navigation": navigation_for(request),
         "demo_mode": settings.DEMO_MODE,
-        "session_seconds": seconds_left(request) if request.user.is_authenticated else 0,
+        "session_seconds": seconds_left(request) if known else 0,
         "is_rtl": getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE) == "ar",
     }
