@@ -31,8 +31,8 @@ def change(page, application):
     follow(page, address(application, "modify"))
     follow(page, address(application, "step", "start-up"))
     page.locator('[name="startups-preparation"]').fill(TEXT)
-    page.locator("#step-form .actions button.btn-primary").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():  # a save under way is awaited first
+        page.locator("#step-form .actions button.btn-primary").click()
     page.goto(address(application, "modify"))
 
 

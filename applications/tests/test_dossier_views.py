@@ -19,7 +19,7 @@ from clusters_portal.lib import clock
 from clusters_portal.lib.workflow import InvalidTransition
 
 from .builders import deposited_application, fill, filled_application
-from .factories import add_editor, make_application, make_call, make_user
+from .factories import add_editor, close, make_application, make_call, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 MINE = reverse("applications:my_applications")
@@ -154,6 +154,7 @@ def test_task_list_of_a_submitted_dossier_shows_what_was_frozen(client, owner):
 
 def test_step_of_a_submitted_dossier_leads_back_and_keeps_what_is_sent(client, owner):
     application, _deposit = deposited_application(user=owner)
+    close(application.call)
     step = reverse("applications:step", args=[application.pk, "identite"])
     assert client.get(step)["Location"] == reverse("applications:task_list", args=[application.pk])
     page = client.post(step, {"version": "1", "identity-acronym": "TARDIF"})

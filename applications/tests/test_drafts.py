@@ -36,7 +36,7 @@ from clusters_portal.audit.models import AuditEntry
 from clusters_portal.lib import clock
 
 from .builders import deposited_application, dossier_of, filled_application, inputs_of
-from .factories import add_editor, make_application, make_call, make_user
+from .factories import add_editor, close, make_application, make_call, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -307,8 +307,9 @@ def test_editor_may_write(application):
     assert Identity.objects.get().acronym == "ED"
 
 
-def test_submitted_dossier_can_no_longer_be_written(owner):
+def test_submitted_dossier_can_no_longer_be_written_after_the_deadline(owner):
     application, _deposit = deposited_application(user=owner)
+    close(application.call)
     with pytest.raises(DraftRefused):
         save(application, owner, "identite", {"identity-acronym": "APRÈS"})
     assert Identity.objects.get().acronym == "CFATT"
