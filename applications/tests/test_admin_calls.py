@@ -182,12 +182,12 @@ def test_contact_of_an_opened_call_is_saved_and_journalled(as_role, editions):
     assert (entry.data, entry.actor_label) == ({"contact_phone": ["", "05 11 22 33 44"]}, "administrator@clusters.example")
 
 
-def test_shortening_a_deadline_is_refused_in_words(as_role, editions):
+def test_the_deadline_of_an_open_call_moves_on_its_own_page(as_role, editions):
     client, call = as_role(Role.ADMINISTRATOR), editions["demonstration"]
-    day = clock.local(call.deadline_at - timedelta(days=1)).date().isoformat()
-    response = client.post(change_address(call), form_data(client, call) | {"deadline_at_0": day})
-    assert "may only be extended" in response.content.decode()
+    day = clock.local(call.deadline_at + timedelta(days=1)).date().isoformat()
+    assert client.post(change_address(call), form_data(client, call) | {"deadline_at_0": day}).status_code == 302
     assert Call.objects.get(pk=call.pk).deadline_at == call.deadline_at
+    assert reverse("applications:call_extend", args=[call.slug]) in client.get(change_address(call)).content.decode()
 
 
 def test_free_call_takes_new_terms_and_rows(as_role, future):

@@ -148,7 +148,7 @@ def test_visitor_has_no_menu():
 
 def test_present_page_is_marked_in_the_menu():
     items = menu_of(make("a@example.com", Role.CASE_OFFICER), reverse("applications:worklist"))
-    assert [item["current"] for item in items] == [True, False, False]
+    assert [item["current"] for item in items] == [True, False, False, False]
 
 
 @pytest.mark.parametrize("role", [None, *Role.values])
