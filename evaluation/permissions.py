@@ -36,6 +36,11 @@ def can_run_ranking(user) -> Permission:
     return _only(user, Role.DIVISION_HEAD)
 
 
+def can_name_evaluators(user) -> Permission:
+    """Know which evaluator gave which marks, in statistics: DPTC, the committee's chair, auditors (evaluation.md 1.3)."""
+    return _only(user, Role.DIVISION_HEAD, Role.CASE_OFFICER, Role.COMMITTEE_CHAIR, Role.AUDITOR)
+
+
 def can_decide(user) -> Permission:
     """Record the committee's decisions: its chair, or DPTC's head who keeps its secretariat."""
     return _only(user, Role.COMMITTEE_CHAIR, Role.DIVISION_HEAD)

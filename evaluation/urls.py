@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluation.views import assignments, committee, evaluators, rankings, reading, scoring, shortlists
+from evaluation.views import advice, assignments, committee, evaluators, rankings, reading, scoring, shortlists
 
 app_name = "evaluation"
 
@@ -27,6 +27,9 @@ urlpatterns = [
     path("classement/<slug:slug>/comite/", rankings.submit, name="submit_ranking"),
     path("classement/<slug:slug>/<int:number>/", rankings.ranking, name="ranking_run"),
     path("classement/<slug:slug>/<int:number>/document/", rankings.document, name="ranking_document"),
+    path("classement/<slug:slug>/<int:number>/eclairage/", advice.advice, name="advice"),
+    path("classement/<slug:slug>/<int:number>/eclairage/calculer/", advice.compute, name="compute_advice"),
+    path("classement/<slug:slug>/<int:number>/eclairage/<slug:fmt>/", advice.download, name="advice_file"),
     path("comite/", committee.index, name="committees"),
     path("comite/<slug:slug>/", committee.board, name="committee"),
     path("comite/<slug:slug>/dossiers/<uuid:pk>/", committee.decide, name="decide"),

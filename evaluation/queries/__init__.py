@@ -10,6 +10,8 @@ from .access import (
     readable_applications,
     readable_evaluations,
 )
+from .advice import advice_document, badges_of, sealed_advice
+from .advice_rows import AdviceFigures
 from .inputs import latest_submitted, rules_criteria, rules_dossiers, rules_grid, rules_terms, submitted_scores
 from .pages import (
     SHEET_RELATED,
@@ -35,10 +37,13 @@ __all__ = [
     "EVALUABLE",
     "JUDGED",
     "SHEET_RELATED",
+    "AdviceFigures",
     "VisibleLines",
+    "advice_document",
     "applications_for_evaluator",
     "assignable_applications",
     "assignments_of",
+    "badges_of",
     "barred_applications",
     "calls_before_committee",
     "calls_with_assignments",
@@ -62,6 +67,7 @@ __all__ = [
     "rules_grid",
     "rules_terms",
     "runs_of",
+    "sealed_advice",
     "sealed_document",
     "submitted_scores",
     "with_deposit",

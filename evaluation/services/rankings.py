@@ -21,6 +21,7 @@ from evaluation.rules.completeness import missing
 from evaluation.rules.ranking import rank
 from evaluation.rules.record import inputs_record, read_inputs, result_record
 from evaluation.rules.scoring import QUALITATIVE, TECHNICAL, truncated
+from evaluation.services import advice
 from evaluation.services.refusals import Refused
 
 RULE_FILES = ("scoring", "ties", "completeness", "ranking", "record")
@@ -44,7 +45,7 @@ def what_is_missing(call) -> list[str]:
 
 @transaction.atomic
 def run(*, call, actor) -> Ranking:
-    """Rank the call's dossiers now and keep the run. Journals.
+    """Rank the call's dossiers now and keep the run; its advice is computed after the commit. Journals.
 
     Raises IncompleteRanking when anything is missing, Refused without a grid or once the committee has the dossiers.
     """
@@ -73,6 +74,7 @@ def run(*, call, actor) -> Ranking:
     )
     RankingLine.objects.bulk_create(_line(ranking, position, line) for position, line in enumerate((*result.ranked, *result.below), 1))
     journal.record("ranking.run", ranking, actor=actor, after=ranking.sha256)
+    advice.start(ranking)
     return ranking
 
 

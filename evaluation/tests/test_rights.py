@@ -9,7 +9,7 @@ from django.urls import reverse
 from clusters_portal.accounts.roles import Role
 from evaluation import queries
 from evaluation.models import ConflictDeclaration
-from evaluation.services import assignments, conflicts
+from evaluation.services import advice, assignments, conflicts
 from evaluation.tests import factories as make
 from evaluation.urls import urlpatterns
 
@@ -70,6 +70,9 @@ AT_WORK = [
     Route("ranking_document", ("slug", "one")),
     Route("run_ranking", ("slug",), post=True, allowed=(HEAD,), told=(AUDITOR,)),
     Route("submit_ranking", ("slug",), post=True, told=(AUDITOR,)),
+    Route("advice", ("slug", "one")),
+    Route("compute_advice", ("slug", "one"), post=True),
+    Route("advice_file", ("slug", "one", "xlsx")),
     Route("committees", allowed=(MEMBER, CHAIR, HEAD, AUDITOR)),
     Route("committee", ("slug",)),
     Route("decide", ("slug", "pk")),
@@ -88,6 +91,10 @@ AT_DELIBERATION = [
     Route("ranking_document", ("slug", "one"), allowed=WITH_RANKING),
     Route("run_ranking", ("slug",), post=True, allowed=(HEAD,), told=(OFFICER, MEMBER, CHAIR, AUDITOR)),
     Route("submit_ranking", ("slug",), post=True, allowed=(HEAD,), told=(OFFICER, MEMBER, CHAIR, AUDITOR), data={"number": "1"}),
+    Route("advice", ("slug", "one"), allowed=WITH_RANKING),
+    Route("compute_advice", ("slug", "one"), post=True, allowed=(HEAD,), told=(OFFICER, MEMBER, CHAIR, AUDITOR)),
+    Route("advice_file", ("slug", "one", "xlsx"), allowed=WITH_RANKING),
+    Route("advice_file", ("slug", "one", "json"), allowed=WITH_RANKING),
     Route("committee", ("slug",), allowed=COMMITTEE),
     Route("decide", ("slug", "pk"), allowed=(HEAD, CHAIR), told=(MEMBER, AUDITOR)),
     Route("decide", ("slug", "pk"), post=True, allowed=(HEAD, CHAIR), told=(MEMBER, AUDITOR)),
@@ -127,7 +134,8 @@ def test_at_work(client, route):
 
 @pytest.mark.parametrize("route", AT_DELIBERATION, ids=lambda route: "-".join((route.id, *route.args)))
 def test_at_deliberation(client, route):
-    call, (dossier,), _ranking = make.call_before_committee(3, people=1)
+    call, (dossier,), ranking = make.call_before_committee(3, people=1)
+    advice.advise(ranking=ranking, actor=ranking.created_by)
     check(client, route, objects_of(call, dossier))
 
 
@@ -231,6 +239,9 @@ def test_a_recused_member_gets_404_no_count_no_gap_and_no_export(client):
     assert dossiers[0].number not in shown.content.decode()
     assert [status(client, "dossier", dossiers[0].pk), status(client, "shortlist", call.slug, "xlsx")] == [404, 404]
     assert status(client, "ranking_document", call.slug, 1) == 404
+    advice.advise(ranking=ranking, actor=ranking.created_by)
+    assert [status(client, "advice", call.slug, 1), status(client, "advice_file", call.slug, 1, "json")] == [404, 404]
+    assert client.get(reverse("evaluation:ranking", args=[call.slug])).context["badges"] is None
     sheet = dossiers[0].assignments.first().evaluations.get()
     assert status(client, "sheet", sheet.pk) == 404
     assert ranking.lines.count() == 3

@@ -173,7 +173,16 @@ EVALUATION = [
 
 NAMES = {"slug": "=call", "pk": "=pk", "one": 1, "assignment": "=assignment", "conflict": 0}
 # Someone barred from one dossier of a run: its documents name every dossier, so none is given.
-BARRED = {"ranking_document": 404, "shortlist": 404, "release": 404, "submit_ranking": (*ANSWERED, 404), "decide": 404}
+BARRED = {
+    "ranking_document": 404,
+    "advice": 404,
+    "compute_advice": 404,
+    "advice_file": 404,
+    "shortlist": 404,
+    "release": 404,
+    "submit_ranking": (*ANSWERED, 404),
+    "decide": 404,
+}
 
 
 def _judged(route, state) -> Row:

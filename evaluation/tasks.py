@@ -1,0 +1,5 @@
+"""Tasks of this floor, where the worker looks for them. Each lives in the service that owns the work."""
+
+from .services.advice import advise_ranking
+
+__all__ = ["advise_ranking"]
