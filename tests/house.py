@@ -38,7 +38,7 @@ LAYERS = [
     {"queries", "permissions"},
     {"workflow"},
     {"models"},
-    {"rules", "reference", "declaration"},
+    {"rules", "reference", "declaration", "search"},
 ]
 LEVEL = {name: len(LAYERS) - position for position, names in enumerate(LAYERS) for name in names}
 # pdf_letters.py stands with pdf.py, and so on.

@@ -1,6 +1,6 @@
 """Tables of calls and applications, one module per subject."""
 
-from .admissibility import AdmissibilityCheck, AdmissibilityLine
+from .admissibility import AdmissibilityCheck, AdmissibilityLine, AdmissibilityReturn
 from .applications import Application, Association, Collaborator, RejectedInput, StepState
 from .budget import BudgetDetail, BudgetLine, BudgetNote, ExtraIndicator, IndicatorValue
 from .calls import (
@@ -27,6 +27,7 @@ from .content import (
 from .counter import AcknowledgementCounter, Countersignature, LateDecision, PaperDeposit, WalkIn
 from .deadlines import DeadlineExtension, Holiday, Reminder
 from .deposits import Deposit, DepositCounter, KeptDraft
+from .desk import Batch, Label, Labelling, ListColumns, ListEntry, Note, SavedView
 from .documents import Document
 from .imports import ImportDraft
 from .members import Member
@@ -49,8 +50,10 @@ __all__ = [
     "ActionCategory",
     "AdmissibilityCheck",
     "AdmissibilityLine",
+    "AdmissibilityReturn",
     "Application",
     "Association",
+    "Batch",
     "BoardMember",
     "BudgetDetail",
     "BudgetHeading",
@@ -80,17 +83,23 @@ __all__ = [
     "IndicatorValue",
     "Invitation",
     "KeptDraft",
+    "Label",
+    "Labelling",
     "LateDecision",
+    "ListColumns",
+    "ListEntry",
     "MandateTransfer",
     "Member",
     "Message",
     "MessagesRead",
+    "Note",
     "Officer",
     "PaperDeposit",
     "Partnership",
     "RejectedInput",
     "Reminder",
     "RemovedRow",
+    "SavedView",
     "StartupService",
     "StartupSupport",
     "StepGuidance",

@@ -20,6 +20,7 @@ from ..rules.deadline import is_within
 from ..snapshots import answers_in, snapshot_of
 from ..steps import progress_of
 from . import lifecycle
+from .search_index import index
 
 
 @dataclass(frozen=True)
@@ -154,11 +155,13 @@ def frozen(dossier, declaration, actor, received_at, *, number, kind=Deposit.Kin
         **(said or {}),
     }
     text = canonical_json(content)
-    return Deposit.objects.create(
+    made = Deposit.objects.create(
         application=application, sequence=sequence, kind=kind, number=number, received_at=received_at, deadline_at=dossier.call.deadline_at,
         deposited_by=actor, snapshot=text, sha256=sha256_hex(text), name_fr=application.association.name_fr,
         name_ar=application.association.name_ar, acronym=identity.acronym, region=identity.region, nma_section=identity.nma_section,
     )  # fmt: skip
+    index(made, dossier.requirements)
+    return made
 
 
 def next_number(call) -> str:

@@ -1,8 +1,9 @@
 """What the tests of DPTC's pages share: people of each role, and more deposited dossiers than one wants to fill."""
 
-from applications.models import Application, Association, Deposit
+from applications.models import Application, Association, Deposit, ListEntry
 from applications.tests.factories import make_user
 from clusters_portal.accounts.roles import Role
+from clusters_portal.lib.text import search_words
 
 STAFF_WHO_DECIDE = (Role.CASE_OFFICER, Role.DIVISION_HEAD)
 STAFF_WHO_READ = (Role.COUNTER_AGENT, Role.AUDITOR)
@@ -27,7 +28,7 @@ def copies(application, numbers, **columns) -> list[Application]:
             deposited_at=model.received_at,
         )
         frozen = {"region": model.region, "nma_section": model.nma_section, "acronym": "", "name_ar": "", **columns}
-        Deposit.objects.create(
+        made = Deposit.objects.create(
             application=twin,
             sequence=1,
             number=number,
@@ -38,5 +39,7 @@ def copies(application, numbers, **columns) -> list[Application]:
             sha256=model.sha256,
             **{"name_fr": association.name_fr, **frozen},
         )
+        names = " ".join((number, made.name_fr, made.name_ar, made.acronym))
+        ListEntry.objects.create(application=twin, deposit=made, words=" ".join(search_words(names)))
         found.append(twin)
     return found

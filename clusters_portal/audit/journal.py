@@ -15,7 +15,22 @@ def record(action: str, obj, *, actor, before=None, after=None, note: str = "", 
     `actor` is a user, or None for the portal itself. `before`/`after` are short texts (a status, a value);
     `data` holds what else must be kept (no Decimal or date: text). The chain is sealed after the commit.
     """
-    entry = AuditEntry.objects.create(
+    values = {"before": before, "after": after, "note": note, "data": data}
+    entry = _entry(action, obj, actor, values)
+    entry.save()
+    transaction.on_commit(seal)
+    return entry
+
+
+def record_all(action: str, rows, *, actor) -> None:
+    """The same act on many objects: `rows` are (obj, values), values as `record` takes them. One query, one sealing."""
+    AuditEntry.objects.bulk_create(_entry(action, obj, actor, values) for obj, values in rows)
+    transaction.on_commit(seal)
+
+
+def _entry(action, obj, actor, values) -> AuditEntry:
+    before, after = values.get("before"), values.get("after")
+    return AuditEntry(
         at=clock.now(),
         actor=actor,
         actor_label=str(actor)[:200] if actor else "",
@@ -25,11 +40,9 @@ def record(action: str, obj, *, actor, before=None, after=None, note: str = "", 
         object_label=str(obj)[:250],
         before="" if before is None else str(before),
         after="" if after is None else str(after),
-        note=note,
-        data=data or {},
+        note=values.get("note") or "",
+        data=values.get("data") or {},
     )
-    transaction.on_commit(seal)
-    return entry
 
 
 def content_of(entry: AuditEntry) -> str:

@@ -6,7 +6,7 @@ was at +01 until 20 September 2026 and is at +00 since.
 
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -104,6 +104,16 @@ def tzdata_is_current():
 def today(moment=None):
     """The date in Casablanca at `moment`, else now."""
     return local(moment or now()).date()
+
+
+def start_of(day):
+    """The first moment of a day in Casablanca."""
+    return datetime.combine(day, time(), CASABLANCA)
+
+
+def end_of(day):
+    """The first moment after a day in Casablanca."""
+    return start_of(day + timedelta(days=1))
 
 
 def language_code(language=None):

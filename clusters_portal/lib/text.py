@@ -32,6 +32,18 @@ def clean_text(text, *, multiline=True):
     return unicodedata.normalize("NFC", text).strip()
 
 
+# Letters that say the same to someone who searches: ligatures, Arabic forms that keyboards and habits exchange.
+_HYPHENS = "\u2010\u2011\u2012\u2013\u2014"
+_ALIKE = str.maketrans({"œ": "oe", "æ": "ae", "ة": "ه", "ى": "ي", "ـ": "", "’": "'", **dict.fromkeys(_HYPHENS, "-")})
+_WORDS = re.compile(r"\w[\w-]*")
+
+
+def search_words(text) -> list[str]:
+    """The words of a text as searches compare them: no case, accents or vowel signs, ASCII digits, one form per letter."""
+    plain = unicodedata.normalize("NFKD", clean_text(text).casefold().translate(_ALIKE))
+    return _WORDS.findall(ascii_digits("".join(char for char in plain if not unicodedata.combining(char)).translate(_ALIKE)))
+
+
 def ascii_digits(text):
     """Arabic-Indic, Eastern and full-width digits as 0-9; everything else unchanged."""
     return "".join(str(unicodedata.decimal(char)) if _is_foreign_digit(char) else char for char in text)
