@@ -7,10 +7,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from ..filters import received_by
 from ..forms.admissibility import AdmissibilityForm
 from ..models import AdmissibilityCheck
 from ..permissions import can_check_admissibility
 from ..queries import closed_files, submitted_applications
+from ..queries.shared_members import shared_members
 from ..services.admissibility import AdmissibilityRefused, decide, proposals
 
 
@@ -33,6 +35,7 @@ def admissibility(request, pk):
     context = {
         "application": application, "deposit": deposit, "form": form, "groups": _groups(form, deposit),
         "closed": closed_files(request.user, application, deposit.content["documents"]),
+        "shared": shared_members(deposit, received_by(request.user)),
     }  # fmt: skip
     return render(request, "applications/staff/admissibility.html", context)
 
