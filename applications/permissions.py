@@ -13,6 +13,7 @@ from .workflow import APPLICATION_WORKFLOW
 
 S = Application.Status
 
+MAY_CHECK = (Role.CASE_OFFICER, Role.DIVISION_HEAD)
 AT_THE_COUNTER = (Role.COUNTER_AGENT, Role.CASE_OFFICER, Role.DIVISION_HEAD)
 
 
@@ -75,7 +76,7 @@ def can_withdraw(user, application: Application) -> Permission:
 def can_check_admissibility(user, application: Application) -> Permission:
     """May this person decide on recevabilité? A case officer or the head of division, once, on a submitted dossier,
     and only after the deadline: until then the applicant may change or withdraw it."""
-    if not has_role(user, Role.CASE_OFFICER, Role.DIVISION_HEAD):
+    if not has_role(user, *MAY_CHECK):
         return Permission(False, _("Only DPTC case officers check admissibility."))
     if application.status == S.WITHDRAWN:
         return Permission(False, _("This application was withdrawn: its admissibility is not checked."))
@@ -85,6 +86,18 @@ def can_check_admissibility(user, application: Application) -> Permission:
         sentence = _("The call is open until %(deadline)s: until then the applicant may change or withdraw the application.")
         return Permission(False, sentence % {"deadline": clock.format_moment(application.call.deadline_at)})
     return _unless_a_complement_is_awaited(application)
+
+
+def can_validate_admissibility(user, application: Application, check) -> Permission:
+    """May this person validate the proposal on recevabilité? Who may check it, never the one who proposed. `check` may be None."""
+    permission = can_check_admissibility(user, application)
+    if not permission:
+        return permission
+    if check is None or not check.is_proposed:
+        return Permission(False, _("Nothing is proposed yet: there is nothing to validate."))
+    if check.proposed_by_id == user.pk:
+        return Permission(False, _("You proposed this yourself: a second person validates it."))
+    return ALLOWED
 
 
 def can_ask_complement(user, application: Application) -> Permission:
@@ -101,6 +114,8 @@ def can_ask_complement(user, application: Application) -> Permission:
         return Permission(False, sentence % {"deadline": clock.format_moment(application.call.deadline_at)})
     if application.complement_requests.filter(cancelled_at=None).exists():
         return Permission(False, _("A complement has already been asked for: it can be asked only once."))
+    if application.deposits.filter(admissibility__proposed_at__isnull=False).exists():
+        return Permission(False, _("A proposal on admissibility waits for its validation: it must be sent back first."))
     return ALLOWED
 
 

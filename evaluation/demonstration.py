@@ -42,6 +42,9 @@ OPENS_ADMINISTRATION = (Role.ADMINISTRATOR, Role.DIVISION_HEAD, Role.AUDITOR)
 # receive the very same marks, in regions nobody ranked better covers: the tie crosses the last of the three places.
 LEVELS = (9, 6, 7, 8, 4, 8, 5, 9, 6, 7, 3, 5)
 TIED = (3, 5)
+# What the advice has to show: a lenient and a severe evaluator, and a dossier on which two of them disagree (half points).
+DISCORDANT = (8, {1: 2, 3: -2, 4: -1})
+CLOSE_BEHIND = 9
 JUSTIFICATION = (
     "Le dossier répond à ce critère par des éléments précis, cités dans la section concernée ; appréciation fictive de démonstration."
 )
@@ -60,7 +63,7 @@ def load() -> bool:
     grids.adopt(grid=grid, adopted_on=clock.today(closed.opens_at), reference="PV de démonstration n° 1", actor=people["responsable"])
     received = dossiers.deposit_closed_edition(call=closed, actors=mandataries)
     dossiers.receive_paper(received, actor=people["guichet"])
-    dossiers.declare_admissible(received, actor=people["instructeur"])
+    dossiers.declare_admissible(received, officer=people["instructeur"], head=people["responsable"])
     _evaluate(closed, received, people)
     _rank_and_open_committee(closed, people)
     dossiers.open_edition(call=Call.objects.get(slug="demonstration"), actors=[people[n] for n in ("textile", "hydrogene", "agritech")])
@@ -97,10 +100,20 @@ def _score(application, index, number, evaluator):
     marks = {}
     for position, criterion in enumerate(application.call.criteria.all()):
         halves = LEVELS[seed] + (seed * 3 + position * 5 + number * 7) % 3 - 1 + (position < seed % 5)
+        halves += _leaning(number, position + seed)
+        if seed == DISCORDANT[0]:
+            halves += DISCORDANT[1].get(number, 0)
+        if seed == CLOSE_BEHIND:
+            halves += position % 3 > 0
         marks[criterion.code] = evaluations.Mark(Decimal(min(max(halves, 0), 10)) / 2, JUSTIFICATION)
     sheet = evaluations.Sheet(marks=marks, strengths="Gouvernance claire.", weaknesses="Cofinancement à consolider.", confidence=2)
     draft = evaluations.save_draft(assignment=assignment, sheet=sheet, revision=0, actor=evaluator)
     evaluations.submit(assignment=assignment, revision=draft.revision, actor=evaluator)
+
+
+def _leaning(number, turn) -> int:
+    """The second evaluator adds half a point one time in three, the fourth takes one away every other time."""
+    return {2: int(turn % 3 == 0), 4: -int(turn % 2 == 0)}.get(number, 0)
 
 
 def _rank_and_open_committee(call, people):

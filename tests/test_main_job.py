@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from applications import demonstration
-from applications.demonstration.samples import form_data, read_sample
+from applications.demonstration.samples import FOLDER, form_data, read_sample
 from applications.models import Application, Call
 from applications.services import deposit, drafts
 from applications.tests.factories import close, hand_in, pdf_file
@@ -40,7 +40,7 @@ def apply_for(page, call, sample, folder):
     page.locator("main form button.btn-primary").click()
     page.wait_for_url("**/dossiers/*/")
     task_list = page.url
-    type_dossier(page, form_data(sample))
+    type_dossier(page, form_data(sample), FOLDER / "a-textile-membres.xlsx")
     open_step(page, "pieces")
     upload_pieces(page, call.document_requirements.filter(required=True), folder, pdf_file().read())
     page.goto(task_list)
@@ -61,9 +61,10 @@ def judge(browser_page, call, numbers):
     evaluators = [make_person(f"evaluateur{n}@mic.example", role=Role.EVALUATOR, last_name=f"Évaluateur-{n}") for n in (1, 2, 3)]
     officer_page, head_page = browser_page(), browser_page()
     sign_in(officer_page, make_person("instructeur@mic.example", role=Role.CASE_OFFICER))
-    for number in numbers:
-        judging.declare_admissible(officer_page, number)
     sign_in(head_page, head)
+    for number in numbers:
+        judging.propose_admissible(officer_page, number)
+        judging.validate_admissible(head_page, number)
     judging.adopt_grid(head_page, call, clock.today().isoformat(), "PV n° 3")
     judging.assign_everyone(head_page, call)
     for index, evaluator in enumerate(evaluators):

@@ -141,6 +141,7 @@ class CallAdmin(RoleAdminMixin, SimpleHistoryAdmin):
         ),
         (_("Public texts (Markdown)"), {"fields": calls.OPEN_TEXTS[3:]}),
         (_("Contact"), {"fields": calls.OPEN_CONTACTS}),
+        (_("Letters"), {"fields": calls.OPEN_LETTERS}),
     )
 
     @admin.display(description=_("changes"))

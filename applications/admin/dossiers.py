@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from applications.models import AdmissibilityCheck, AdmissibilityLine, Application, Deposit
+from applications.models import AdmissibilityCheck, AdmissibilityLine, AdmissibilityReturn, Application, Deposit
 from applications.queries import submitted_applications
 from clusters_portal.accounts.admin_rights import ReadOnlyAdminMixin
 from clusters_portal.accounts.roles import Role
@@ -79,13 +79,32 @@ class AdmissibilityLineInline(ReadOnlyAdminMixin, admin.TabularInline):
     fields = ("item", "proposed", "finding", "reason")
 
 
+class AdmissibilityReturnInline(ReadOnlyAdminMixin, admin.TabularInline):
+    model = AdmissibilityReturn
+    view_roles = DossierAdmin.view_roles
+    superusers = False
+    fields = ("outcome", "proposed_by", "proposed_at", "returned_by", "returned_at", "reason")
+
+
 @admin.register(AdmissibilityCheck)
 class AdmissibilityCheckAdmin(DossierAdmin):
     application = "deposit__application"
-    list_display = ("deposit", "outcome", "checked_by", "decided_at")
+    list_display = ("deposit", "outcome", "proposed_by", "validated_by", "validated_at")
     list_filter = ("outcome", "deposit__application__call")
-    list_select_related = ("deposit", "checked_by")
+    list_select_related = ("deposit", "proposed_by", "validated_by")
     search_fields = ("deposit__number", "deposit__name_fr", "deposit__name_ar")
-    date_hierarchy = "decided_at"
-    fields = ("deposit", "outcome", "reasons_fact", "reasons_law", "checked_by", "updated_at", "decided_at")
-    inlines = (AdmissibilityLineInline,)
+    date_hierarchy = "validated_at"
+    fields = (
+        "deposit",
+        "outcome",
+        "reasons_fact",
+        "reasons_law",
+        "companies",
+        "companies_reason",
+        "checked_by",
+        "version",
+        ("proposed_by", "proposed_at"),
+        ("validated_by", "validated_at"),
+        "sha256",
+    )
+    inlines = (AdmissibilityLineInline, AdmissibilityReturnInline)

@@ -13,7 +13,7 @@ from clusters_portal.lib import clock
 from clusters_portal.lib.pdf import render_pdf
 
 from ..models import Application, Call
-from ..services import admissibility, counter, deposit, documents, drafts
+from ..services import admissibility, admissibility_acts, counter, deposit, documents, drafts
 from ..steps import STEPS_BY_SLUG
 from .samples import form_data, read_sample
 
@@ -138,13 +138,22 @@ def receive_paper(applications, *, actor) -> None:
             counter.receive(application=application, checklist=checklist, actor=actor)
 
 
-def declare_admissible(applications, *, actor) -> None:
-    """Confirm what the rules propose on every line, one dossier after the other, in the week after the deadline."""
+def declare_admissible(applications, *, officer, head) -> None:
+    """The officer confirms what the rules propose on every line, the head validates the same evening: in the week after the deadline."""
     for index, application in enumerate(applications):
-        with clock.set_to(application.call.deadline_at + timedelta(days=2, hours=3 * index)):
-            lines = admissibility.proposals(application.current_deposit)
-            findings = {line.item: (line.finding, "") for line in lines}
-            admissibility.decide(application=application, outcome="admissible", findings=findings, actor=actor)
+        moment = application.call.deadline_at + timedelta(days=2, hours=3 * index)
+        with clock.set_to(moment):
+            written = confirmed(application.current_deposit)
+            check = admissibility_acts.propose(application=application, written=written, version=0, actor=officer)
+        with clock.set_to(moment + timedelta(hours=8)):
+            admissibility_acts.validate(application=application, version=check.version, actor=head)
+
+
+def confirmed(deposit) -> admissibility.Written:
+    """What an officer writes who finds every line as the rules propose it, and the object of the statutes in their article 3."""
+    lines = admissibility.proposals(deposit)
+    findings = {line.item: (line.finding, "") if line.finding else ("conforming", "Article 3 des statuts.") for line in lines}
+    return admissibility.Written(outcome="admissible", findings=findings)
 
 
 def open_edition(*, call: Call, actors) -> None:

@@ -114,6 +114,10 @@ class Call(models.Model):
     contact_phone = models.CharField(_("contact phone"), max_length=60, blank=True)
     contact_email = models.EmailField(_("contact e-mail"), blank=True)
     contact_website = models.CharField(_("website"), max_length=120, blank=True)
+    appeal_fr = models.TextField(
+        _("means of appeal (French)"), blank=True, help_text=_("Printed at the foot of letters of refusal; empty, a neutral sentence is.")
+    )
+    appeal_ar = models.TextField(_("means of appeal (Arabic)"), blank=True)
 
     history = HistoricalRecords()
     objects = CallQuerySet.as_manager()

@@ -23,7 +23,8 @@ ROWS = {
 # Explanations and addresses: nobody is judged by them. Everything else is a term of the call.
 OPEN_TEXTS = tuple(f"{name}_{code}" for name in ("title", "summary", "audience", "process") for code in ("fr", "ar", "en"))
 OPEN_CONTACTS = tuple(f"contact_{name}" for name in ("service_fr", "service_ar", "address_fr", "address_ar", "phone", "email", "website"))
-ALWAYS_EDITABLE = (*OPEN_TEXTS, *OPEN_CONTACTS, "deadline_at", "results_published_at")
+OPEN_LETTERS = ("appeal_fr", "appeal_ar")
+ALWAYS_EDITABLE = (*OPEN_TEXTS, *OPEN_CONTACTS, *OPEN_LETTERS, "deadline_at", "results_published_at")
 NOT_COLUMNS_TO_COPY = ("id", "slug", "number_prefix", "year", "published_at", "results_published_at")
 
 

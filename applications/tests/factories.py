@@ -10,6 +10,8 @@ from PIL import Image
 from pypdf import PdfWriter
 
 from applications.models import Application, Call, Collaborator
+from applications.services.admissibility import Written, proposals
+from applications.services.admissibility_acts import check_of, propose, validate
 from applications.services.calls import load_edition
 from applications.services.counter import Checklist, receive
 from applications.services.drafts import create_application
@@ -62,6 +64,27 @@ def hand_in(application, *, agent=None, register=None, **found):
     checklist = Checklist(**{**asked, "depositor_name": "Salma Bennis", **found})
     agent = agent or make_user(roles=[Role.COUNTER_AGENT])
     return receive(application=application, checklist=checklist, register=register, actor=agent)
+
+
+def confirmed(application, **changes) -> Written:
+    """What an officer writes who confirms every line; `changes` are fields of `Written`, findings added to the confirmed ones."""
+    lines = proposals(application.current_deposit, changes.get("companies"))
+    findings = {line.item: (line.finding, "") if line.finding else ("conforming", "Article 3.") for line in lines}
+    return Written(**{"outcome": "admissible", **changes, "findings": findings | changes.get("findings", {})})
+
+
+def propose_check(application, *, officer=None, **changes):
+    """The first person's act on a closed call: every line confirmed unless `changes` say otherwise; returns the check."""
+    officer = officer or make_user(roles=[Role.CASE_OFFICER])
+    standing = check_of(application.current_deposit)
+    version = standing.version if standing else 0
+    return propose(application=application, written=confirmed(application, **changes), version=version, actor=officer)
+
+
+def declare_admissible(application, *, officer=None, head=None, **changes):
+    """Recevabilité through both persons, admissible unless `changes` say otherwise; returns the validated check."""
+    check = propose_check(application, officer=officer, **changes)
+    return validate(application=application, version=check.version, actor=head or make_user(roles=[Role.DIVISION_HEAD]))
 
 
 def make_application(*, call=None, user=None, name: str = "Cluster d'essai") -> Application:

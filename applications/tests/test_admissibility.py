@@ -8,16 +8,28 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 
 from applications.forms.admissibility import finding_name, reason_name
-from applications.models import AdmissibilityCheck, AdmissibilityLine
-from applications.services.admissibility import AdmissibilityRefused, decide, proposals
+from applications.models import AdmissibilityCheck, AdmissibilityLine, AdmissibilityReturn
+from applications.services.admissibility import AdmissibilityRefused, proposals
+from applications.services.admissibility_acts import propose, validate
 from applications.tests.builders import deposited_application
-from applications.tests.factories import close, hand_in, make_application, make_call, make_user
+from applications.tests.factories import (
+    close,
+    confirmed,
+    declare_admissible,
+    hand_in,
+    make_application,
+    make_call,
+    make_user,
+    propose_check,
+)
 from applications.tests.staff_fixtures import STAFF_WHO_DECIDE, STAFF_WHO_READ, WITHOUT_DOSSIERS, officer
+from clusters_portal.accounts.roles import Role
 from clusters_portal.audit.models import AuditEntry
 from clusters_portal.lib import clock
 from clusters_portal.notifications.models import Notice, OutgoingMail
 
 pytestmark = pytest.mark.django_db
+REASONS = {"outcome": "inadmissible", "reasons_fact": "Autofinancement de 42,71 %.", "reasons_law": "Clause 3.3"}
 
 
 @pytest.fixture(autouse=True)
@@ -46,13 +58,10 @@ def received(call):
     return type(application).objects.get(pk=application.pk)
 
 
-def confirmed(application) -> dict:
-    """{item: (finding, reason)} of an officer who confirms every proposal."""
-    return {line.item: (line.finding, "") for line in proposals(application.current_deposit)}
-
-
-def data_of(findings, **inputs) -> dict:
-    data = {"outcome": "admissible", "reasons_fact": "", "reasons_law": ""}
+def data_of(application, changed=None, **inputs) -> dict:
+    """What an officer posts who confirms every line but the `changed` ones and proposes the outcome."""
+    data = {"outcome": "admissible", "reasons_fact": "", "reasons_law": "", "version": "0", "propose": "1"}
+    findings = confirmed(application).findings | (changed or {})
     for item, (finding, reason) in findings.items():
         data |= {finding_name(item): finding, reason_name(item): reason}
     return data | inputs
@@ -79,8 +88,8 @@ def test_one_line_per_piece_and_per_verdict(application):
     lines = proposals(application.current_deposit)
     pieces = [f"piece:{piece.code}" for piece in application.call.document_requirements.all()]
     rules = [f"rule:{verdict['rule']}" for verdict in application.current_deposit.content["verdicts"]]
-    assert [line.item for line in lines] == [*pieces, *rules, "paper:deposit"]
-    assert [line.finding for line in lines] == ["conforming"] * 8 + ["not_applicable"] + ["conforming"] * (len(rules) + 1)
+    assert [line.item for line in lines] == [*pieces, *rules, "statutes:object", "paper:deposit"]
+    assert [line.finding for line in lines] == ["conforming"] * 8 + ["not_applicable"] + ["conforming"] * len(rules) + ["", "conforming"]
 
 
 def test_missing_piece_and_failed_threshold_are_proposed_as_not_conforming(below_threshold):
@@ -95,7 +104,7 @@ def test_others_get_the_page_of_what_does_not_exist(client, application, role):
     client.force_login(make_user(roles=[role] if role else ()))
     before = state_of(application)
     assert client.get(url(application)).status_code == 404
-    assert client.post(url(application), data_of(confirmed(application))).status_code == 404
+    assert client.post(url(application), data_of(application)).status_code == 404
     assert state_of(application) == before
 
 
@@ -117,7 +126,7 @@ def test_draft_is_not_there(client):
 def test_readers_cannot_decide_and_are_told_why(client, application, role):
     client.force_login(make_user(roles=[role]))
     before = state_of(application)
-    response = post(client, application, data_of(confirmed(application)))
+    response = post(client, application, data_of(application))
     assert response.status_code == 403
     assert "Only DPTC case officers check admissibility." in response.content.decode()
     assert client.get(url(application)).status_code == 403
@@ -126,7 +135,7 @@ def test_readers_cannot_decide_and_are_told_why(client, application, role):
 
 @pytest.mark.parametrize("role", STAFF_WHO_READ)
 def test_readers_read_what_was_decided(client, application, role):
-    decide(application=application, outcome="admissible", findings=confirmed(application), actor=officer())
+    declare_admissible(application)
     client.force_login(make_user(roles=[role]))
     response = client.get(url(application))
     assert response.status_code == 200
@@ -138,7 +147,7 @@ def test_form_shows_each_line_with_its_proposal_and_no_outcome(client, applicati
     client.force_login(officer())
     form = client.get(url(application)).context["form"]
     assert [(line.item, finding.value()) for line, _label, finding, _reason in form.lines()] == [
-        (item, finding) for item, (finding, _reason) in confirmed(application).items()
+        (line.item, line.finding) for line in proposals(application.current_deposit)
     ]
     assert form["outcome"].value() is None
 
@@ -150,61 +159,62 @@ def test_form_does_not_read_row_by_row(client, application, django_assert_max_nu
 
 
 @pytest.mark.parametrize("role", STAFF_WHO_DECIDE)
-def test_officers_declare_admissible(client, application, role, django_capture_on_commit_callbacks, mailoutbox):
+def test_proposal_moves_nothing_and_tells_no_applicant(client, application, role):
     person = make_user(roles=[role])
     client.force_login(person)
-    with django_capture_on_commit_callbacks(execute=True):
-        response = post(client, application, data_of(confirmed(application)))
+    told = Notice.objects.filter(recipient=application.created_by).count()
+    response = post(client, application, data_of(application))
     assert (response.status_code, response.url) == (302, url(application))
     application.refresh_from_db()
-    assert application.status == "admissible"
+    assert application.status == "deposited"
     check = AdmissibilityCheck.objects.get()
-    assert (check.deposit, check.outcome, check.checked_by) == (application.current_deposit, "admissible", person)
-    assert {line.item: (line.finding, line.reason) for line in check.lines.all()} == confirmed(application)
-    assert [entry.action for entry in AuditEntry.objects.order_by("-id")[:2]] == ["admissibility.decided", "application.declare_admissible"]
-    assert [mail.to for mail in mailoutbox][-1] == [application.created_by.email]
+    assert (check.deposit, check.outcome, check.proposed_by) == (application.current_deposit, "admissible", person)
+    assert check.is_proposed and not check.record
+    assert {line.item: (line.finding, line.reason) for line in check.lines.all()} == confirmed(application).findings
+    assert AuditEntry.objects.order_by("-id")[0].action == "admissibility.proposed"
+    assert Notice.objects.filter(recipient=application.created_by).count() == told
 
 
-def test_inadmissible_is_declared_with_its_reasons(client, below_threshold):
+def test_heads_who_may_read_the_dossier_are_told_of_the_proposal(application):
+    head, proposer = make_user(roles=[Role.DIVISION_HEAD]), make_user(roles=[Role.DIVISION_HEAD, Role.CASE_OFFICER])
+    propose_check(application, officer=proposer)
+    assert list(Notice.objects.filter(kind="admissibility_proposed").values_list("recipient", "url")) == [(head.pk, url(application))]
+
+
+def test_inadmissible_is_proposed_with_its_reasons(client, below_threshold):
     client.force_login(officer())
-    reasons = {"outcome": "inadmissible", "reasons_fact": "Autofinancement de 42,71 %.", "reasons_law": "Clause 3.3"}
-    post(client, below_threshold, data_of(confirmed(below_threshold), **reasons))
-    below_threshold.refresh_from_db()
-    assert below_threshold.status == "inadmissible"
-    mail = OutgoingMail.objects.order_by("-id").first()
-    assert "Autofinancement de 42,71 %." in mail.body
-    assert "Clause 3.3" in mail.body
+    post(client, below_threshold, data_of(below_threshold, **REASONS))
     html = client.get(url(below_threshold)).content.decode()
-    assert "Autofinancement de 42,71 %." in html
-    assert "<form" not in html.split("<main")[1].split("</main")[0]
+    assert "Autofinancement de 42,71 %." in html and "Clause 3.3" in html
 
 
 def test_override_with_a_reason_is_kept(client, below_threshold):
     client.force_login(officer())
-    findings = confirmed(below_threshold) | {"rule:self_financing": ("conforming", "Convention reçue le 3 août.")}
-    post(client, below_threshold, data_of(findings))
+    post(client, below_threshold, data_of(below_threshold, {"rule:self_financing": ("conforming", "Convention reçue le 3 août.")}))
     line = AdmissibilityLine.objects.get(item="rule:self_financing")
     assert (line.proposed, line.finding, line.reason) == ("non_conforming", "conforming", "Convention reçue le 3 août.")
-    below_threshold.refresh_from_db()
-    assert below_threshold.status == "admissible"
 
 
 def test_errors_stand_beside_their_fields_and_nothing_typed_is_lost(client, below_threshold):
     client.force_login(officer())
     before = state_of(below_threshold)
-    findings = confirmed(below_threshold) | {"rule:self_financing": ("conforming", ""), "piece:ADM_CA": ("", "Tableau illisible")}
-    response = post(client, below_threshold, data_of(findings, outcome="", reasons_fact="Un constat", reasons_law="Clause 5"))
+    changed = {
+        "rule:self_financing": ("conforming", ""), "piece:ADM_CA": ("", "Tableau illisible"), "statutes:object": ("conforming", ""),
+    }  # fmt: skip
+    typed = {"outcome": "", "reasons_fact": "Un constat", "reasons_law": "Clause 5"}
+    response = post(client, below_threshold, data_of(below_threshold, changed, **typed))
+    assert response.status_code == 422
     form = response.context["form"]
     assert dict(form.errors) == {
         "rule-self_financing-reason": ["You depart from what the rules propose: give the reason."],
         "piece-ADM_CA": ["Say what you found on this line."],
+        "statutes-object-reason": ["Give the article of the statutes and what it says."],
         "outcome": ["Choose an outcome."],
     }
     assert form["piece-ADM_CA-reason"].value() == "Tableau illisible"
     assert (form["reasons_fact"].value(), form["reasons_law"].value()) == ("Un constat", "Clause 5")
     html = response.content.decode()
-    assert 'href="#div_id_piece-ADM_CA"' in html
-    assert 'id="div_id_piece-ADM_CA"' in html
+    assert 'href="#div_id_piece-ADM_CA"' in html and 'id="div_id_piece-ADM_CA"' in html
     assert 'href="#id_rule-self_financing-reason"' in html
     title = next(line.title for line in form.proposals if line.item == "rule:self_financing")
     assert f"{title}: You depart from what the rules propose: give the reason." in unescape(html)
@@ -214,7 +224,7 @@ def test_errors_stand_beside_their_fields_and_nothing_typed_is_lost(client, belo
 def test_forged_choice_is_refused(client, application):
     client.force_login(officer())
     before = state_of(application)
-    response = post(client, application, data_of(confirmed(application) | {"piece:ADM_CA": ("perfect", "")}, outcome="maybe"))
+    response = post(client, application, data_of(application, {"piece:ADM_CA": ("perfect", "")}, outcome="maybe"))
     assert sorted(response.context["form"].errors) == ["outcome", "piece-ADM_CA"]
     assert state_of(application) == before
 
@@ -222,17 +232,17 @@ def test_forged_choice_is_refused(client, application):
 def test_too_long_a_reason_is_refused_and_kept(client, application):
     client.force_login(officer())
     before = state_of(application)
-    response = post(client, application, data_of(confirmed(application), reasons_fact="x" * 4001))
+    response = post(client, application, data_of(application, reasons_fact="x" * 4001))
     assert list(response.context["form"].errors) == ["reasons_fact"]
     assert response.context["form"]["reasons_fact"].value() == "x" * 4001
     assert state_of(application) == before
 
 
-def test_second_decision_is_refused_with_its_reason(client, application):
-    decide(application=application, outcome="admissible", findings=confirmed(application), actor=officer())
+def test_nothing_is_proposed_once_it_is_decided(client, application):
+    declare_admissible(application)
     client.force_login(officer())
     before = state_of(application)
-    response = post(client, application, data_of(confirmed(application)))
+    response = post(client, application, data_of(application))
     assert response.status_code == 403
     assert "Admissibility has already been decided for this application." in response.content.decode()
     assert state_of(application) == before
@@ -240,33 +250,34 @@ def test_second_decision_is_refused_with_its_reason(client, application):
 
 # --- The service --------------------------------------------------------------------------------------------------
 REFUSALS = {
-    "no outcome": ({"outcome": ""}, {}, "outcome"),
-    "unknown outcome": ({"outcome": "maybe"}, {}, "outcome"),
-    "line without finding": ({}, {"piece:ADM_CA": ("", "")}, "piece:ADM_CA"),
-    "unknown finding": ({}, {"piece:ADM_CA": ("perfect", "x")}, "piece:ADM_CA"),
-    "override without reason": ({}, {"piece:ADM_CA": ("not_applicable", "   ")}, "piece:ADM_CA"),
-    "admissible with a line not conforming": ({}, {"piece:ADM_CA": ("non_conforming", "Non signé")}, "outcome"),
-    "inadmissible without fact": ({"outcome": "inadmissible", "reasons_law": "Clause 5", "reasons_fact": " "}, {}, "reasons_fact"),
-    "inadmissible without law": ({"outcome": "inadmissible", "reasons_fact": "Manque", "reasons_law": ""}, {}, "reasons_law"),
+    "no outcome": ({"outcome": ""}, "outcome"),
+    "unknown outcome": ({"outcome": "maybe"}, "outcome"),
+    "line without finding": ({"findings": {"piece:ADM_CA": ("", "")}}, "piece:ADM_CA"),
+    "unknown finding": ({"findings": {"piece:ADM_CA": ("perfect", "x")}}, "piece:ADM_CA"),
+    "override without reason": ({"findings": {"piece:ADM_CA": ("not_applicable", "   ")}}, "piece:ADM_CA"),
+    "statutes without their article": ({"findings": {"statutes:object": ("conforming", " ")}}, "statutes:object"),
+    "admissible with a line not conforming": ({"findings": {"piece:ADM_CA": ("non_conforming", "Non signé")}}, "outcome"),
+    "inadmissible without fact": ({"outcome": "inadmissible", "reasons_law": "Clause 5", "reasons_fact": " "}, "reasons_fact"),
+    "inadmissible without law": ({"outcome": "inadmissible", "reasons_fact": "Manque", "reasons_law": ""}, "reasons_law"),
+    "more companies than members": ({"companies": 999, "companies_reason": "x"}, "companies"),
+    "another count without reason": ({"companies": 20, "companies_reason": " "}, "companies_reason"),
 }
 
 
-@pytest.mark.parametrize(("arguments", "changed", "field"), REFUSALS.values(), ids=REFUSALS)
-def test_refusal_changes_nothing(application, arguments, changed, field):
+@pytest.mark.parametrize(("changes", "field"), REFUSALS.values(), ids=REFUSALS)
+def test_refusal_changes_nothing(application, changes, field):
     before = state_of(application)
-    findings = confirmed(application) | changed
     with pytest.raises(AdmissibilityRefused) as refusal:
-        decide(**{"application": application, "outcome": "admissible", "findings": findings, "actor": officer(), **arguments})
+        propose_check(application, **changes)
     assert list(refusal.value.errors) == [field]
     assert state_of(application) == before
 
 
 def test_missing_line_is_refused(application):
-    before = state_of(application)
-    findings = confirmed(application)
-    del findings["rule:members"]
+    written, before = confirmed(application), state_of(application)
+    del written.findings["rule:members"]
     with pytest.raises(AdmissibilityRefused) as refusal:
-        decide(application=application, outcome="admissible", findings=findings, actor=officer())
+        propose(application=application, written=written, version=0, actor=officer())
     assert list(refusal.value.errors) == ["rule:members"]
     assert state_of(application) == before
 
@@ -275,8 +286,12 @@ def test_missing_line_is_refused(application):
 def test_service_refuses_those_without_the_right(application, role):
     person, before = make_user(roles=[role]), state_of(application)
     with pytest.raises(AdmissibilityRefused):
-        decide(application=application, outcome="admissible", findings=confirmed(application), actor=person)
+        propose_check(application, officer=person)
     assert state_of(application) == before
+    check = propose_check(application)
+    with pytest.raises(AdmissibilityRefused):
+        validate(application=application, version=check.version, actor=person)
+    assert application.status == "deposited" and AdmissibilityCheck.objects.get().is_proposed
 
 
 @pytest.mark.parametrize("status", ["withdrawn", "admissible", "inadmissible", "under_evaluation", "in_committee", "selected"])
@@ -284,21 +299,21 @@ def test_only_a_submitted_application_can_be_decided(application, status):
     withdrawn_at = clock.now() if status == "withdrawn" else None
     type(application).objects.filter(pk=application.pk).update(status=status, withdrawn_at=withdrawn_at)
     application.refresh_from_db()
-    findings, before = confirmed(application), state_of(application)
+    before = state_of(application)
     with pytest.raises(AdmissibilityRefused):
-        decide(application=application, outcome="admissible", findings=findings, actor=officer())
+        propose_check(application)
     assert state_of(application) == before
 
 
-def test_nothing_is_decided_until_the_deadline_has_passed(client, application):
+def test_nothing_is_decided_until_the_deadline_has_passed(application):
     """The second of the deadline still belongs to the applicants, who may change or withdraw."""
-    last, person = application.call.deadline_at, officer()
-    findings, before = confirmed(application), state_of(application)
+    last, person, head = application.call.deadline_at, officer(), make_user(roles=[Role.DIVISION_HEAD])
+    before = state_of(application)
     with clock.set_to(last), pytest.raises(AdmissibilityRefused) as refused:
-        decide(application=application, outcome="admissible", findings=findings, actor=person)
+        propose_check(application, officer=person)
     assert clock.format_moment(last, "en") in refused.value.errors[""] and state_of(application) == before
     with clock.set_to(last + timedelta(seconds=1)):
-        decide(application=application, outcome="admissible", findings=findings, actor=person)
+        declare_admissible(application, officer=person, head=head)
     application.refresh_from_db()
     assert application.status == "admissible"
 
@@ -314,24 +329,41 @@ def refused_by(name, save):
     assert name in str(error.value)
 
 
-def decided(**columns):
-    return {"outcome": "inadmissible", "decided_at": timezone.now(), "reasons_fact": "Manque", "reasons_law": "Clause 5", **columns}
+def proposed(**columns):
+    reasons = {"reasons_fact": "Manque", "reasons_law": "Clause 5"}
+    return {"outcome": "inadmissible", "proposed_at": timezone.now(), "proposed_by": officer(), **reasons, **columns}
 
 
 @pytest.mark.parametrize("empty", ["reasons_fact", "reasons_law"])
 def test_constraint_inadmissible_has_reasons(application, empty):
-    refused_by("inadmissible_has_reasons", new_check(application, **decided(**{empty: ""})).save)
+    refused_by("inadmissible_has_reasons", new_check(application, **proposed(**{empty: ""})).save)
 
 
-@pytest.mark.parametrize("columns", [{"outcome": "", "decided_at": timezone.now()}, {"outcome": "admissible", "decided_at": None}])
-def test_constraint_admissibility_outcome_has_date(application, columns):
-    refused_by("admissibility_outcome_has_date", new_check(application, **columns).save)
+@pytest.mark.parametrize("columns", [{"outcome": ""}, {"proposed_by": None}, {"proposed_at": None}])
+def test_constraint_admissibility_proposal_is_whole(application, columns):
+    refused_by("admissibility_proposal_is_whole", new_check(application, **proposed(**columns)).save)
+
+
+def test_constraint_admissibility_companies_have_reason(application):
+    refused_by("admissibility_companies_have_reason", new_check(application, **proposed(companies=3)).save)
+
+
+def test_constraint_admissibility_second_person(application):
+    columns = proposed(record="{}")
+    columns |= {"validated_by": columns["proposed_by"], "validated_at": timezone.now()}
+    refused_by("admissibility_second_person", new_check(application, **columns).save)
+
+
+@pytest.mark.parametrize("missing", [{"proposed_at": None, "proposed_by": None}, {"record": ""}, {"validated_by": None}])
+def test_constraint_admissibility_validated_after_proposed(application, missing):
+    columns = proposed(record="{}") | {"validated_by": officer(), "validated_at": timezone.now()} | missing
+    refused_by("admissibility_validated_after_proposed", new_check(application, **columns).save)
 
 
 def test_one_check_per_deposit(application):
-    new_check(application, **decided()).save()
+    new_check(application, **proposed()).save()
     with pytest.raises(IntegrityError), transaction.atomic():
-        new_check(application, **decided()).save()
+        new_check(application, **proposed()).save()
 
 
 def test_constraint_admissibility_item_once(application):
@@ -350,3 +382,11 @@ def test_constraint_admissibility_override_has_reason(application):
     line = {"check_record": check, "item": "rule:members", "proposed": "conforming"}
     refused_by("admissibility_override_has_reason", AdmissibilityLine(**line, finding="non_conforming").save)
     AdmissibilityLine.objects.create(**line, finding="non_conforming", reason="Deux membres sans bulletin.")
+
+
+def test_constraint_admissibility_return_has_reason(application):
+    check = new_check(application)
+    check.save()
+    people = {"proposed_by": officer(), "returned_by": officer()}
+    moments = {"proposed_at": timezone.now(), "returned_at": timezone.now()}
+    refused_by("admissibility_return_has_reason", AdmissibilityReturn(check_record=check, outcome="admissible", **people, **moments).save)

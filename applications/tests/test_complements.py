@@ -24,7 +24,7 @@ from clusters_portal.notifications.models import Notice, OutgoingMail
 
 from .builders import DECLARATION, deposited_application, dossier_of, inputs_of
 from .complements import FEES, LINE, OVERALL, PIECE, ask_for, closed_deposit
-from .factories import add_editor, make_call, make_user, pdf_file
+from .factories import add_editor, declare_admissible, make_call, make_user, pdf_file, propose_check
 from .staff_fixtures import STAFF_WHO_READ, WITHOUT_DOSSIERS, officer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -350,9 +350,8 @@ def test_admissibility_waits_for_the_answer_or_the_due_date(application, owner):
     person = officer()
     asked = ask_for(application, OVERALL)
     lines = {line.item: ("conforming", "Vérifié.") for line in admissibility.proposals(application.current_deposit)}
-    decision = {"outcome": "admissible", "findings": lines, "actor": person}
     with pytest.raises(admissibility.AdmissibilityRefused) as refused:
-        admissibility.decide(application=application, **decision)
+        propose_check(application, officer=person, findings=lines)
     assert clock.format_moment(asked.due_at, "en") in str(refused.value)
     with clock.set_to(asked.due_at):
         assert not can_check_admissibility(person, application)
@@ -360,7 +359,8 @@ def test_admissibility_waits_for_the_answer_or_the_due_date(application, owner):
         assert can_check_admissibility(person, application)
     save(asked=asked, step=STRATEGY, data=NEW, actor=owner)
     made = sent(asked, owner)
-    assert admissibility.decide(application=application, **decision).deposit == made
+    application = Application.objects.get(pk=application.pk)
+    assert declare_admissible(application, officer=person, findings=lines).deposit == made
 
 
 # --- Constraints --------------------------------------------------------------------------------------------------------

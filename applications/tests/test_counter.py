@@ -7,15 +7,15 @@ from django.utils import translation
 
 from applications.models import Countersignature, Deposit, LateDecision, PaperDeposit
 from applications.queries import paper_state, paper_states, reservations
-from applications.services.admissibility import AdmissibilityRefused, decide, proposals
+from applications.services.admissibility import AdmissibilityRefused, proposals
 from applications.services.counter import CounterRefused, RegisterEntry, countersign, decide_late
 from applications.services.deposit import deposit
 from applications.services.drafts import save_step
 from applications.services.withdrawal import withdraw
 from applications.steps import STEPS_BY_SLUG
 from applications.tests.builders import DECLARATION, deposited_application, inputs_of
-from applications.tests.factories import close, hand_in, make_call, make_user
-from applications.tests.staff_fixtures import copies, officer
+from applications.tests.factories import close, declare_admissible, hand_in, make_call, make_user, propose_check
+from applications.tests.staff_fixtures import copies
 from clusters_portal.accounts.roles import Role
 from clusters_portal.audit.models import AppendOnlyError, AuditEntry
 from clusters_portal.lib import clock
@@ -299,10 +299,6 @@ def line_of(application):
     return next(line for line in proposals(application.current_deposit) if line.item == "paper:deposit")
 
 
-def confirmed(application, **changes):
-    return {line.item: (line.finding, "") for line in proposals(application.current_deposit)} | changes
-
-
 @pytest.mark.parametrize(
     ("found", "finding"),
     [
@@ -322,8 +318,7 @@ def test_without_paper_the_line_is_not_conforming_and_can_be_overridden_with_a_r
     close(application.call)
     application.refresh_from_db()
     assert line_of(application).finding == "non_conforming"
-    findings = confirmed(application, **{"paper:deposit": ("conforming", "Reçu par porteur, pièce jointe au registre.")})
-    decide(application=application, outcome="admissible", findings=findings, actor=officer())
+    declare_admissible(application, findings={"paper:deposit": ("conforming", "Reçu par porteur, pièce jointe au registre.")})
     application.refresh_from_db()
     assert application.status == "admissible"
 
@@ -332,15 +327,11 @@ def test_recevabilite_waits_for_the_decision_on_a_late_file(application, head):
     paper = late(application)
     with after(application, 600):
         with pytest.raises(AdmissibilityRefused) as refused:
-            decide(
-                application=application, outcome="inadmissible", findings=confirmed(application), reasons_fact="x", reasons_law="y",
-                actor=officer(),
-            )  # fmt: skip
+            propose_check(application, outcome="inadmissible", reasons_fact="x", reasons_law="y")
         assert list(refused.value.errors) == ["paper:deposit"]
         decide_late(paper=paper, accepted=False, reason="x", actor=head)
-        findings = confirmed(application, **{"paper:deposit": ("conforming", "Tout de même.")})
         with pytest.raises(AdmissibilityRefused):
-            decide(application=application, outcome="admissible", findings=findings, actor=officer())
+            propose_check(application, findings={"paper:deposit": ("conforming", "Tout de même.")})
         application.refresh_from_db()
         assert application.status == "deposited"
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.forms.creation import CreateForm
-from applications.models import Application, Call, Deposit, Message
+from applications.models import AdmissibilityCheck, Application, Call, Deposit, Message
 from applications.permissions import can_deposit, can_edit, can_withdraw
 from applications.queries import Dossier, closed_files, dossiers_of, own_applications, unread_counts
 from applications.recap import sections_of
@@ -92,6 +92,7 @@ def _submitted(request, application):
         "may_edit": can_edit(request.user, application),
         "may_withdraw": can_withdraw(request.user, application),
         "may_deposit": can_deposit(request.user, application),
+        "admissibility": AdmissibilityCheck.objects.filter(deposit=deposit, validated_at__isnull=False).first(),
     }
     return render(request, "applications/dossier/submitted.html", context)
 

@@ -12,10 +12,11 @@ from clusters_portal.lib import clock
 
 from ..filters import WorklistFilter, officers, received_by
 from ..forms.pieces import PiecesPart
-from ..models import AdmissibilityCheck, Message
+from ..models import Message
 from ..permissions import can_ask_complement, can_assign, can_check_admissibility, can_receive_paper
 from ..queries import closed_files, noting_closed_files, paper_state, submitted_applications, unread_counts
 from ..recap import sections_of
+from ..services.admissibility_acts import check_of
 from ..services.assignees import assign
 from ..snapshots import findings_from, verdicts_from
 from ..steps import STEPS
@@ -45,7 +46,7 @@ def reading(request, pk):
         "findings": [finding for finding in findings_from(content) if finding.level == "warn"],
         "paper": paper_state(application),
         "can_receive": bool(can_receive_paper(request.user, application)),
-        "check": AdmissibilityCheck.objects.filter(deposit=deposit).select_related("checked_by").first(),
+        "check": check_of(deposit),
         "can_decide": bool(can_check_admissibility(request.user, application)),
         "officers": officers() if can_assign(request.user, application) else [],
         "events": timeline_of(application, audience=STAFF, now=clock.now()),

@@ -10,16 +10,16 @@ from applications.canevas.writing import workbook_of
 from applications.imports.source import Source
 from applications.models import Document
 from applications.queries import Dossier
-from applications.services import admissibility, canevas, imports, mandate, people
+from applications.services import canevas, imports, mandate, people
 from applications.services.deposit import deposit
 from applications.services.documents import attach, remove
 from applications.tests.builders import DECLARATION, fill
-from applications.tests.factories import add_editor, hand_in, make_application, make_call, make_user, pdf_file
+from applications.tests.factories import add_editor, declare_admissible, hand_in, make_application, make_call, make_user, pdf_file
 from clusters_portal.accounts.roles import Role
 from clusters_portal.lib import clock
 from clusters_portal.lib.tabular import read_file, read_pasted
 from evaluation.models import Evaluation
-from evaluation.services import assignments, committee, conflicts, evaluations, grids, rankings
+from evaluation.services import advice, assignments, committee, conflicts, evaluations, grids, rankings
 from evaluation.tests import factories as judging
 
 STATES = ("draft", "deposited", "admissible", "evaluation", "committee", "decided")
@@ -122,19 +122,13 @@ def _case(call, state, people_) -> Case:
         deposit(application=application, declaration=DECLARATION, actor=mandatary)
     if state not in STATES[:2]:
         hand_in(application, agent=people_["counter"])
-        _declare_admissible(application, people_["officer"])
+        application.refresh_from_db()
+        with clock.set_to(application.call.deadline_at + timedelta(seconds=1)):
+            declare_admissible(application, officer=people_["officer"], head=people_["head"])
     document = Document.objects.filter(application=application, replaced_at=None).first()
     return Case(
         application, document.pk, removed.pk, application.members.first().pk, collaborator.pk, invitation.pk, tokens[0]
     )  # fmt: skip
-
-
-def _declare_admissible(application, officer):
-    application.refresh_from_db()
-    lines = admissibility.proposals(application.current_deposit)
-    findings = {line.item: (line.finding, "") for line in lines}
-    with clock.set_to(application.call.deadline_at + timedelta(seconds=1)):
-        admissibility.decide(application=application, outcome="admissible", findings=findings, actor=officer)
 
 
 def _give_drafts_to_import(application, actor):
@@ -170,6 +164,7 @@ def _judge(case, state, people_):
 
 def _deliberate(call, cases, people_):
     ranking = rankings.run(call=call, actor=people_["head"])
+    advice.advise(ranking=ranking, actor=people_["head"])
     committee.submit_to_committee(ranking=ranking, actor=people_["head"])
     decided = cases["decided"].application
     decided.refresh_from_db()

@@ -16,15 +16,26 @@ def adopt_grid(page, call, day, reference):
     assert reference in page.locator("#content").inner_text()
 
 
-def declare_admissible(page, number):
-    """Confirm every line the rules propose and declare the dossier recevable."""
+def propose_admissible(page, number):
+    """Confirm every line the rules propose, say what the statutes hold, and propose the dossier as recevable."""
     page.goto("/instruction/")
     page.get_by_role("link", name=number).click()
     page.locator('a[href$="/recevabilite/"]').first.click()
+    page.locator('[name="statutes-object"][value="conforming"]').check()
+    page.locator('[name="statutes-object-reason"]').fill("Article 3.")
     page.locator('[name="outcome"][value="admissible"]').check()
-    page.locator("main form button.btn-primary").click()
+    page.locator('main button[name="propose"]').click()
     page.wait_for_load_state()
     assert page.locator(".error-summary").count() == 0, page.locator(".error-summary").inner_text()
+
+
+def validate_admissible(page, number):
+    """The second person reads the proposal in the list of what waits, and validates it."""
+    page.goto("/instruction/a-valider/")
+    page.get_by_role("link", name=number).click()
+    page.locator('form[action$="/valider/"] button').click()
+    page.wait_for_load_state()
+    assert page.locator('[data-check="validated"]').count() == 1
 
 
 def assign_everyone(page, call):
