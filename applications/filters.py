@@ -1,40 +1,60 @@
 """The work list of DPTC: received applications as they were deposited, filtered, searched and sorted by the address."""
 
 import django_filters
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Subquery
+from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from clusters_portal.accounts.models import User
 from clusters_portal.accounts.roles import Role
 from clusters_portal.lib import clock
+from clusters_portal.lib.fields import DayField
+from clusters_portal.lib.text import search_words
 
 from . import reference
-from .models import Application, Call, ComplementRequest, Deposit
+from .models import Application, Call, ComplementRequest, Deposit, Labelling
 from .queries import paper, requests_in, submitted_applications
+from .queries.desk import all_labels
 
 OFFICERS = (Role.CASE_OFFICER, Role.DIVISION_HEAD)
 SUBMITTED = [(code, label) for code, label in Application.Status.choices if code != Application.Status.DRAFT]
-UNASSIGNED = "none"
+UNASSIGNED, MINE = "none", "me"
 COMPLEMENTS = [("open", _("Complement asked for")), ("answered", _("Complement received")), ("overdue", _("Complement without an answer"))]
+CONFORMITY = [("conforming", _("Everything conforming")), ("doubts", _("Points not conforming"))]
+
+
+def _first(queryset, column):
+    return Subquery(queryset.filter(application=OuterRef("application")).order_by(column).values(column)[:1])
+
+
 # Name in the address → columns of the order. The number comes last, so that equal rows never change places.
 SORTS = {
-    "number": ("number",),
-    "name": ("name_fr", "number"),
-    "received": ("received_at", "number"),
-    "status": ("application__status", "number"),
-    "region": ("region", "number"),
-    "sector": ("nma_section", "number"),
-    "assignee": ("application__assignee__last_name", "application__assignee__first_name", "number"),
+    "number": (F("number"),),
+    "name": (F("name_fr"), F("number")),
+    "received": (F("received_at"), F("number")),
+    "status": (F("application__status"), F("number")),
+    "region": (F("region"), F("number")),
+    "sector": (F("nma_section"), F("number")),
+    "assignee": (F("application__assignee__last_name"), F("application__assignee__first_name"), F("number")),
+    "call": (F("application__call__deadline_at"), F("number")),
+    "doubts": (F("application__list_entry__doubts"), F("number")),
+    "labels": (_first(Labelling.objects, "label__text_fr"), F("number")),
+    "complement": (_first(ComplementRequest.objects.filter(cancelled_at=None), "due_at"), F("number")),
+    "paper": (_first(paper.current_papers(), "received_at"), F("number")),
 }
 
 
 def received_by(user):
-    """The deposits that count (the last of each application) among what this person may read; none for anyone else."""
+    """The deposits that count (the last of each application) among what this person may read; none for anyone else.
+
+    Each knows its `doubts`: points of the frozen dossier that are not conforming, None while it was not counted.
+    """
     later = Deposit.objects.filter(application=OuterRef("application"), sequence__gt=OuterRef("sequence"))
     return (
         Deposit.objects.filter(~Exists(later), application__in=submitted_applications(user).order_by().values("pk"))
         .select_related("application__call", "application__assignee")
+        .annotate(doubts=F("application__list_entry__doubts"))
         .defer("snapshot")
     )
 
@@ -44,10 +64,14 @@ def officers():
     return User.objects.filter(is_active=True, groups__name__in=OFFICERS).distinct()
 
 
-class WorklistFilter(django_filters.FilterSet):
-    """What the address asks for. An unknown value is said beside its field and does not filter."""
+class DayFilter(django_filters.Filter):
+    field_class = DayField
 
-    q = django_filters.CharFilter(method="search", label=_("Number or name"))
+
+class WorklistFilter(django_filters.FilterSet):
+    """What the address asks for. An unknown value is said beside its field and does not filter. `user` is who « mine » means."""
+
+    q = django_filters.CharFilter(method="search", label=_("Number, name, member, theme…"))
     call = django_filters.ChoiceFilter(field_name="application__call__slug", label=_("Call"), empty_label=_("All calls"))
     status = django_filters.ChoiceFilter(
         field_name="application__status", choices=SUBMITTED, label=_("Status"), empty_label=_("All statuses")
@@ -56,63 +80,123 @@ class WorklistFilter(django_filters.FilterSet):
     sector = django_filters.ChoiceFilter(
         field_name="nma_section", choices=reference.nma_section_choices, label=_("Sector"), empty_label=_("All sectors")
     )
-    paper = django_filters.ChoiceFilter(method="paper_at", choices=paper.CHOICES, label=_("Paper file"), empty_label=_("All"))
     assignee = django_filters.ChoiceFilter(method="assigned_to", label=_("Case officer"), empty_label=_("Everyone"))
+    label = django_filters.ChoiceFilter(method="labelled", label=_("Label"), empty_label=_("All labels"))
+    conformity = django_filters.ChoiceFilter(method="conforming", choices=CONFORMITY, label=_("Conformity"), empty_label=_("All"))
+    paper = django_filters.ChoiceFilter(method="paper_at", choices=paper.CHOICES, label=_("Paper file"), empty_label=_("All"))
     complement = django_filters.ChoiceFilter(
         method="complement_in", choices=COMPLEMENTS, label=_("Complement request"), empty_label=_("With or without")
     )
+    since = DayFilter(method="received_since", label=_("Received from"))
+    until = DayFilter(method="received_until", label=_("Received until"))
     sort = django_filters.CharFilter(method="sort_by")
 
     class Meta:
         model = Deposit
         fields = ()
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, user=None, **kwargs):
         super().__init__(*args, **kwargs)
+        self.user = user
         self.filters["call"].extra["choices"] = lambda: self.calls
         self.filters["assignee"].extra["choices"] = lambda: self.assignees
+        self.filters["label"].extra["choices"] = lambda: [(str(pk), str(label)) for pk, label in self.labels.items()]
 
     @cached_property
     def calls(self):
         return [(call.slug, str(call)) for call in Call.objects.published()]
 
     @cached_property
+    def officers(self):
+        return list(officers())
+
+    @cached_property
+    def labels(self) -> dict:
+        return all_labels()
+
+    @property
     def assignees(self):
-        return [(UNASSIGNED, _("Nobody yet")), *((str(officer.pk), officer.get_full_name()) for officer in officers())]
+        return [(MINE, _("Mine")), (UNASSIGNED, _("Nobody yet")), *((str(each.pk), each.get_full_name()) for each in self.officers)]
 
     def search(self, queryset, name, value):
-        words = value.split()
+        words = search_words(value)
         for word in words:
-            queryset = queryset.filter(
-                Q(number__icontains=word) | Q(name_fr__icontains=word) | Q(name_ar__icontains=word) | Q(acronym__icontains=word)
-            )
-        return queryset
+            queryset = queryset.filter(application__list_entry__words__contains=word)
+        return queryset if words else queryset.none()
 
     def paper_at(self, queryset, name, value):
         return paper.deposits_in_state(queryset, value)
 
     def assigned_to(self, queryset, name, value):
+        if value == MINE:
+            return queryset.filter(application__assignee=self.user) if self.user else queryset.none()
         return queryset.filter(application__assignee=None if value == UNASSIGNED else value)
+
+    def labelled(self, queryset, name, value):
+        return queryset.filter(Exists(Labelling.objects.filter(application=OuterRef("application"), label=value)))
+
+    def conforming(self, queryset, name, value):
+        if value == "doubts":
+            return queryset.filter(application__list_entry__doubts__gt=0)
+        return queryset.filter(application__list_entry__doubts=0)
 
     def complement_in(self, queryset, name, value):
         found = ComplementRequest.objects.filter(requests_in(value, clock.now()), application=OuterRef("application"))
         return queryset.filter(Exists(found))
 
+    def received_since(self, queryset, name, value):
+        return queryset.filter(received_at__gte=clock.start_of(value))
+
+    def received_until(self, queryset, name, value):
+        return queryset.filter(received_at__lt=clock.end_of(value))
+
     def sort_by(self, queryset, name, value):
         columns = SORTS.get(value.removeprefix("-"))
         if columns is None:
             return queryset
-        return queryset.order_by(*((f"-{column}" if value.startswith("-") else column) for column in columns))
+        down = value.startswith("-")
+        return queryset.order_by(*(column.desc(nulls_last=True) if down else column.asc(nulls_last=True) for column in columns))
 
     @property
     def qs(self):
         found = super().qs
-        return found if found.query.order_by else found.order_by(*SORTS["number"])
+        return found if found.query.order_by else found.order_by("number")
+
+    @cached_property
+    def counts(self) -> dict:
+        """{status: how many} under the other filters. One query."""
+        others = {name: value for name, value in self.data.items() if name not in ("status", "sort", "page")}
+        twin = type(self)(others, queryset=self.queryset, user=self.user)
+        # What the choices are made of was read once: it is not asked for again.
+        twin.__dict__.update({name: getattr(self, name) for name in ("calls", "officers", "labels")})
+        return dict(twin.qs.order_by().values_list("application__status").annotate(Count("pk")))
 
     def status_counts(self) -> list:
         """[(code, label, count)] of every status present, under the other filters; the first line is the total."""
-        others = {name: value for name, value in self.data.items() if name not in ("status", "sort", "page")}
-        found = type(self)(others, queryset=self.queryset).qs.order_by()
-        counts = dict(found.values_list("application__status").annotate(Count("pk")))
-        lines = [(code, label, counts[code]) for code, label in SUBMITTED if code in counts]
-        return [("", _("All"), sum(counts.values())), *lines]
+        lines = [(code, label, self.counts[code]) for code, label in SUBMITTED if code in self.counts]
+        return [("", _("All"), sum(self.counts.values())), *lines]
+
+    def count(self) -> int:
+        """How many the list holds: known from the counts by status, without asking again."""
+        status = self.data.get("status", "")
+        return self.counts.get(status, 0) if status and "status" not in self.form.errors else sum(self.counts.values())
+
+    def applied(self) -> list:
+        """[(name, label of the field, what it asks for in words)] of every filter in force but the status and the order."""
+        found = []
+        for name, field in self.form.fields.items():
+            raw = self.data.get(name, "").strip()
+            if raw and name not in ("status", "sort") and name not in self.form.errors:
+                choices = dict(field.choices) if hasattr(field, "choices") else {}
+                found.append((name, field.label, str(choices.get(raw, raw))))
+        return found
+
+
+def known_part(query: str) -> str:
+    """The filters and the order in a query string, without what the list does not know."""
+    given = QueryDict(query, mutable=True)
+    kept = QueryDict(mutable=True)
+    for name in WorklistFilter.base_filters:
+        if given.get(name, "").strip():
+            kept[name] = given[name]
+    return kept.urlencode()

@@ -156,6 +156,20 @@ def can_assign(user, application: Application) -> Permission:
     return ALLOWED
 
 
+def can_annotate(user) -> Permission:
+    """May this person write internal notes, put labels and act on several dossiers? Case officers and the head of division."""
+    if not has_role(user, Role.CASE_OFFICER, Role.DIVISION_HEAD):
+        return Permission(False, _("Only DPTC case officers write notes, put labels and act on several applications."))
+    return ALLOWED
+
+
+def can_share_views(user) -> Permission:
+    """May this person share a view of the work list with everyone at DPTC? The head of division."""
+    if not has_role(user, Role.DIVISION_HEAD):
+        return Permission(False, _("Only the head of division shares a view with everyone."))
+    return ALLOWED
+
+
 def can_open(user, document) -> Permission:
     """May this person open a file of a dossier already seen? Nobody an infected one; its own people at once, others
     once it is clean. While no antivirus is set, a file never scanned may be opened by all of them."""

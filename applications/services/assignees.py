@@ -1,11 +1,13 @@
 """Who at DPTC is responsible for an application."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from clusters_portal.audit import journal
 
 from ..models import Application
 from ..permissions import can_assign
+from ..queries import submitted_applications
 
 
 class AssignmentRefused(Exception):
@@ -19,6 +21,8 @@ def assign(*, application, assignee, actor) -> Application:
     permission = can_assign(actor, locked)
     if not permission:
         raise AssignmentRefused(permission.reason)
+    if assignee is not None and not submitted_applications(assignee).filter(pk=locked.pk).exists():
+        raise AssignmentRefused(_("This person may not read this application and cannot be responsible for it."))
     before = locked.assignee
     if before != assignee:
         locked.assignee = assignee

@@ -32,9 +32,10 @@ class TooManyMessages(MessageRefused):
 
 
 @transaction.atomic
-def send(*, application, body: str, actor) -> Message:
+def send(*, application, body: str, actor, in_batch: bool = False) -> Message:
     """Send a message from the actor's side; the same text sent twice within a minute is one message.
 
+    `in_batch`: one text of DPTC to many dossiers, which has its own limit (`services.batches`) instead of the hourly one.
     Raises MessageRefused, TooManyMessages.
     Side effects: journal (the text's hash, not the text), a notice and a mail to the other side that say there is a
     message and where, never what it says.
@@ -49,7 +50,7 @@ def send(*, application, body: str, actor) -> Message:
     recent = locked.messages.filter(author=actor).order_by("-sent_at").first()
     if recent is not None and recent.body == text and now - recent.sent_at < AGAIN:
         return recent
-    if Message.objects.filter(author=actor, sent_at__gt=now - timedelta(hours=1)).count() >= PER_HOUR:
+    if not in_batch and Message.objects.filter(author=actor, sent_at__gt=now - timedelta(hours=1)).count() >= PER_HOUR:
         raise TooManyMessages(_("You have sent many messages in the last hour. Your text is kept below: send it a little later."))
     side = Side.APPLICANT if role_on(actor, locked) else Side.DPTC
     made = Message.objects.create(application=locked, side=side, author=actor, body=text, sent_at=now)

@@ -59,7 +59,7 @@ def recorded() -> dict:
             if {"tests", "migrations"} & set(path.parts):
                 continue
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "record":
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("record", "record_all"):
                     name = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
                     if isinstance(node.func.value, ast.Name) and node.func.value.id == "journal":
                         found.setdefault(path.relative_to(settings.BASE_DIR).as_posix(), []).append(name)

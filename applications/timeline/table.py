@@ -152,6 +152,8 @@ TOLD = {
     "paper.late_decided": Told(_late_decision, by=DPTC, details=_note),
     "call.deadline_extended": Told(_("Deadline extended to %(deadline)s."), by=DPTC, values=_deadline, details=_note),
     "application.assigned": Told(_assigned, ONLY_STAFF, values=_from_to),
+    "label.added": Told(_("Label added: %(after)s."), ONLY_STAFF, values=_from_to),
+    "label.removed": Told(_("Label removed: %(before)s."), ONLY_STAFF, values=_from_to),
     "admissibility.proposed": Told(_("Admissibility: a proposal waits for its validation."), ONLY_STAFF),
     "admissibility.sent_back": Told(_("Admissibility: the proposal was sent back."), ONLY_STAFF, details=_note),
     "application.declare_admissible": Told(_("Application declared admissible."), by=DPTC),
@@ -184,8 +186,11 @@ HIDDEN = {
     "evaluation.": "judging is not told here",
     "grid.": "judging is not told here",
     "mail.": "not about a dossier",
+    "note.": "DPTC's notes stand in full on its own page",
     "ranking.": "judging is not told here",
     "user.": "not about a dossier",
+    "view.": "not about a dossier",
+    "worklist.": "not about one dossier",
 }
 
 

@@ -10,19 +10,21 @@ from django.views.decorators.http import require_POST, require_safe
 
 from clusters_portal.lib import clock
 
-from ..filters import WorklistFilter, officers, received_by
+from ..filters import officers
+from ..forms.desk import NoteForm
 from ..forms.pieces import PiecesPart
 from ..models import Message
-from ..permissions import can_ask_complement, can_assign, can_check_admissibility, can_receive_paper
+from ..permissions import can_annotate, can_ask_complement, can_assign, can_check_admissibility, can_receive_paper
 from ..queries import closed_files, noting_closed_files, paper_state, submitted_applications, unread_counts
+from ..queries.desk import labels_for
 from ..recap import sections_of
 from ..services.admissibility_acts import check_of
-from ..services.assignees import assign
+from ..services.assignees import AssignmentRefused, assign
 from ..snapshots import findings_from, verdicts_from
 from ..steps import STEPS
 from ..timeline import STAFF, timeline_of
 from .own import standing_complements
-from .worklist import query_of
+from .worklist import listed_for, query_of
 
 PIECES = next(part.key for step in STEPS for part in step.parts if isinstance(part, PiecesPart))
 
@@ -30,6 +32,11 @@ PIECES = next(part.key for step in STEPS for part in step.parts if isinstance(pa
 @require_safe
 @login_required
 def reading(request, pk):
+    return page_of_reading(request, pk)
+
+
+def page_of_reading(request, pk, *, status=200, note_form=None):
+    """One application as it was deposited, between its neighbours in the list; a refused note is shown again as typed."""
     application = get_object_or_404(noting_closed_files(submitted_applications(request.user)), pk=pk)
     deposit = application.current_deposit
     content = deposit.content
@@ -44,22 +51,34 @@ def reading(request, pk):
         "closed": closed_files(request.user, application, content["documents"]),
         "verdicts": verdicts_from(content),
         "findings": [finding for finding in findings_from(content) if finding.level == "warn"],
-        "paper": paper_state(application),
-        "can_receive": bool(can_receive_paper(request.user, application)),
-        "check": check_of(deposit),
-        "can_decide": bool(can_check_admissibility(request.user, application)),
-        "officers": officers() if can_assign(request.user, application) else [],
-        "events": timeline_of(application, audience=STAFF, now=clock.now()),
         "query": query_of(request),
-        "complement": standing_complements([application]).get(pk),
-        "can_ask_complement": bool(can_ask_complement(request.user, application)),
-        "unread_messages": unread_counts(request.user, [pk], side=Message.Side.DPTC).get(pk, 0),
         "previous": previous,
         "following": following,
         "position": position,
         "total": total,
+        **_desk(request.user, application, note_form),
     }
-    return render(request, "applications/staff/reading.html", context)
+    return render(request, "applications/staff/reading.html", context, status=status)
+
+
+def _desk(user, application, note_form) -> dict:
+    """What stands beside the text: who is responsible, notes, labels, what was asked, decided and received."""
+    pk, may_annotate = application.pk, bool(can_annotate(user))
+    return {
+        "paper": paper_state(application),
+        "can_receive": bool(can_receive_paper(user, application)),
+        "check": check_of(application.current_deposit),
+        "can_decide": bool(can_check_admissibility(user, application)),
+        "officers": officers() if can_assign(user, application) else [],
+        "events": timeline_of(application, audience=STAFF, now=clock.now()),
+        "complement": standing_complements([application]).get(pk),
+        "can_ask_complement": bool(can_ask_complement(user, application)),
+        "unread_messages": unread_counts(user, [pk], side=Message.Side.DPTC).get(pk, 0),
+        "may_annotate": may_annotate,
+        "labels": labels_for(application),
+        "notes": application.notes.select_related("author"),
+        "note_form": note_form or (NoteForm() if may_annotate else None),
+    }
 
 
 @login_required
@@ -74,15 +93,18 @@ def assign_officer(request, pk):
     if chosen and officer is None:
         messages.error(request, _("This person cannot be responsible for an application. Nothing was changed."))
     else:
-        assign(application=application, assignee=officer, actor=request.user)
-        messages.success(request, _("The responsible case officer has been recorded."))
+        try:
+            assign(application=application, assignee=officer, actor=request.user)
+            messages.success(request, _("The responsible case officer has been recorded."))
+        except AssignmentRefused as refused:
+            messages.error(request, str(refused))
     query = query_of(request)
     return redirect(reverse("applications:reading", args=[pk]) + (f"?{query}" if query else ""))
 
 
 def _neighbours(request, application):
     """The applications before and after in the filtered list, the place of this one and how many there are."""
-    pks = list(WorklistFilter(request.GET, queryset=received_by(request.user)).qs.values_list("application_id", flat=True))
+    pks = list(listed_for(request).qs.values_list("application_id", flat=True))
     if application.pk not in pks:
         return None, None, None, len(pks)
     at = pks.index(application.pk)

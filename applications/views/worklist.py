@@ -1,55 +1,101 @@
-"""DPTC's work list (S1)."""
+"""DPTC's work list (S1): filters in the address, counts by status, columns and views of one's own."""
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from clusters_portal.accounts.roles import has_role
+from clusters_portal.lib import clock
 
-from .. import reference
 from ..filters import WorklistFilter, received_by
+from ..forms.desk import BatchForm, ViewForm
 from ..models import Message
-from ..queries import READERS_OF_SUBMITTED, paper_states, unread_counts
-from .own import standing_complements
+from ..permissions import can_annotate, can_share_views
+from ..queries import READERS_OF_SUBMITTED, unread_counts
+from ..queries.desk import columns_of, list_rows, views_of
+from ..services.batches import MOST
 
 PAGE = 50
-COLUMNS = (
-    ("number", _("Number")),
-    ("name", _("Association")),
+# The number and the name are always there; the others as each person chooses.
+FIXED = (("number", _("Number")), ("name", _("Association")))
+CHOSEN = (
     ("received", _("Received on")),
     ("status", _("Status")),
+    ("doubts", _("Conformity")),
+    ("paper", _("Paper file")),
+    ("complement", _("Complement request")),
     ("region", _("Region")),
     ("sector", _("Sector")),
+    ("call", _("Call")),
+    ("labels", _("Labels")),
     ("assignee", _("Case officer")),
 )
+USUAL = ("received", "status", "region", "sector", "labels", "assignee")
+
+
+class CountedPaginator(Paginator):
+    """A paginator told how many rows there are, by who has counted them already."""
+
+    def __init__(self, *args, counted, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.counted = counted
+
+    @cached_property
+    def count(self):
+        return self.counted
 
 
 @require_safe
 @login_required
 def worklist(request):
-    if not has_role(request.user, *READERS_OF_SUBMITTED):
+    desk_or_404(request.user)
+    return page_of_list(request)
+
+
+def desk_or_404(user):
+    """The desk is for those who read every submitted application; for anyone else it does not exist."""
+    if not has_role(user, *READERS_OF_SUBMITTED):
         raise Http404
-    listed = WorklistFilter(request.GET, queryset=received_by(request.user))
-    page = Paginator(listed.qs, PAGE).get_page(request.GET.get("page"))
-    papers = paper_states([deposit.application for deposit in page])
+
+
+def page_of_list(request, *, status=200, ticked=(), batch=None, view_form=None):
+    """The list under the filters of the address. What was ticked and typed is shown again with its errors."""
+    listed = listed_for(request)
+    page = CountedPaginator(listed.qs, PAGE, counted=listed.count()).get_page(request.GET.get("page"))
+    deposits = list(page)
+    page.object_list = deposits
+    may_act, codes, applied = bool(can_annotate(request.user)), _codes(request.user), listed.applied()
+    in_use = [label for label in listed.labels.values() if label.is_active]
     context = {
         "page": page,
-        "rows": [
-            (deposit, reference.region_name(deposit.region), reference.section_name(deposit.nma_section), papers[deposit.application_id])
-            for deposit in page
-        ],
-        "complements": standing_complements([deposit.application for deposit in page]),
-        "unread": unread_counts(request.user, [deposit.application_id for deposit in page], side=Message.Side.DPTC),
+        "rows": list_rows(deposits, listed.labels, clock.now()),
+        "unread": unread_counts(request.user, [deposit.application_id for deposit in deposits], side=Message.Side.DPTC),
         "filter": listed,
-        "is_filtered": any(request.GET.get(name) for name in listed.form.fields if name != "sort"),
-        "chips": [_chip(request, *line) for line in listed.status_counts()],
-        "columns": [_column(request, *column) for column in COLUMNS],
+        "is_filtered": bool(applied) or bool(request.GET.get("status")) or bool(listed.form.errors),
+        "applied": [(label, value, query_of(request, **{name: None})) for name, label, value in applied],
+        "tabs": [_tab(request, *line) for line in listed.status_counts()],
+        "columns": [_column(request, *column) for column in (*FIXED, *CHOSEN) if column[0] in codes],
+        "codes": codes,
+        "choices": CHOSEN,
         "query": query_of(request),
+        "views": [(view, view.query == query_of(request)) for view in views_of(request.user)],
+        "view_form": view_form or ViewForm(),
+        "may_share": bool(can_share_views(request.user)),
+        "may_act": may_act,
+        "batch": batch or (BatchForm(officers=listed.officers, labels=in_use) if may_act else None),
+        "ticked": set(ticked),
+        "most": MOST,
     }
-    return render(request, "applications/staff/worklist.html", context)
+    return render(request, "applications/staff/worklist.html", context, status=status)
+
+
+def listed_for(request) -> WorklistFilter:
+    """The list this person asked for by the address, among what may be read."""
+    return WorklistFilter(request.GET, queryset=received_by(request.user), user=request.user)
 
 
 def query_of(request, **changes) -> str:
@@ -61,7 +107,12 @@ def query_of(request, **changes) -> str:
     return "&".join(part for part in query.urlencode().split("&") if not part.endswith("="))
 
 
-def _chip(request, code, label, count):
+def _codes(user) -> tuple:
+    chosen = [code for code in columns_of(user) if code in dict(CHOSEN)]
+    return (*dict(FIXED), *(chosen or USUAL))
+
+
+def _tab(request, code, label, count):
     return {"label": label, "count": count, "query": query_of(request, status=code), "current": request.GET.get("status", "") == code}
 
 
@@ -70,4 +121,4 @@ def _column(request, name, label):
     sort = request.GET.get("sort") or "number"
     descending = sort == name
     direction = {name: "ascending", f"-{name}": "descending"}.get(sort, "")
-    return {"label": label, "query": query_of(request, sort=f"-{name}" if descending else name), "direction": direction}
+    return {"code": name, "label": label, "query": query_of(request, sort=f"-{name}" if descending else name), "direction": direction}

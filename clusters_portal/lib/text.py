@@ -35,7 +35,7 @@ def clean_text(text, *, multiline=True):
 # Letters that say the same to someone who searches: ligatures, Arabic forms that keyboards and habits exchange.
 _HYPHENS = "\u2010\u2011\u2012\u2013\u2014"
 _ALIKE = str.maketrans({"œ": "oe", "æ": "ae", "ة": "ه", "ى": "ي", "ـ": "", "’": "'", **dict.fromkeys(_HYPHENS, "-")})
-_WORDS = re.compile(r"\w[\w-]*")
+_WORDS = re.compile(r"[^\W_][\w-]*")
 
 
 def search_words(text) -> list[str]:

@@ -18,6 +18,8 @@ const modules = {
   "[data-autosave]": "./autosave.js",
   "[data-conflict]": "./conflict.js",
   "form[data-on-sight]": "./on-sight.js",
+  "[data-pick]": "./pick.js",
+  "[data-shortcuts]": "./shortcuts.js",
 };
 
 for (const [selector, path] of Object.entries(modules)) {
