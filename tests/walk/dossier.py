@@ -46,19 +46,27 @@ def add_rows(form, key, wanted):
         form.locator(f'button[name="add"][value="{key}"]').click()
 
 
-def type_members(page, data):
-    """Each member on its own page, one after the other with « enregistrer et ajouter »."""
-    total = int(data["members-TOTAL"])
+def type_member(page, data):
+    """The first member, on its own page."""
     page.locator('a[href$="/members/ajouter/"]').first.click()
-    for index in range(total):
-        prefix = f"members-{index}-"
-        for name, value in data.items():
-            if name.startswith(prefix) and value:
-                type_into(page.locator("main form"), f"members-{name.removeprefix(prefix)}", value)
-        last = index == total - 1
-        page.locator("main form button.btn-primary" if last else 'main form button[name="another"]').click()
-        page.wait_for_load_state()
-        assert page.locator(".error-summary").count() == 0, page.locator(".error-summary").inner_text()
+    for name, value in data.items():
+        if name.startswith("members-0-") and value:
+            type_into(page.locator("main form"), f"members-{name.removeprefix('members-0-')}", value)
+    page.locator("main form button.btn-primary").click()
+    page.wait_for_url("**/etape/membres/**")
+    assert page.locator(".error-summary").count() == 0, page.locator(".error-summary").inner_text()
+
+
+def import_members(page, path):
+    """The whole list from the association's own table, in place of what is there."""
+    page.locator('a[href$="/membres/importer/"]').first.click()
+    page.set_input_files("main input[type=file]", path)
+    for part in ("colonnes", "apercu"):
+        page.locator("form.sheet .btn-primary").click()
+        page.wait_for_url(f"**/membres/importer/{part}/")
+    page.locator('[name="mode"][value="replace"]').check()
+    page.locator("form.sheet .btn-primary").click()
+    page.wait_for_url("**/etape/membres/**")
 
 
 def upload_pieces(page, requirements, folder, content):
@@ -69,14 +77,18 @@ def upload_pieces(page, requirements, folder, content):
         card = page.locator(f"#piece-{requirement.code}")
         card.locator('input[type="file"]').set_input_files(path)
         card.locator("form button").click()
-        page.wait_for_load_state()
-        assert path.name in page.locator(f"#piece-{requirement.code} .file-card__file").inner_text()
+        # A signed copy is compared with the pages the portal makes itself: seconds on a busy machine.
+        card.locator(".file-card__file", has_text=path.name).wait_for(timeout=120_000)
 
 
-def type_dossier(page, texts):
-    """Every step of the task list in turn, but for the pieces."""
+def type_dossier(page, texts, members_file):
+    """Every step of the task list in turn, but for the pieces. The members: one typed, then all from their table."""
     task_list = page.url
     for slug, data in texts.items():
         open_step(page, slug)
-        (type_members if STEPS_BY_SLUG[slug].code == "members" else lambda p, d, s=slug: type_step(p, s, d))(page, data)
+        if STEPS_BY_SLUG[slug].code == "members":
+            type_member(page, data)
+            import_members(page, members_file)
+        else:
+            type_step(page, slug, data)
         page.goto(task_list)
