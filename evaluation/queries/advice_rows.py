@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from clusters_portal.lib.bilingual import localized
 from evaluation.models import RankingAdvice
 from evaluation.queries.advice import Badge, evaluator_names, share_text
-from evaluation.queries.pages import criteria_of
 from evaluation.rules import robustness
 from evaluation.rules.agreement import LEVELS, hidden_reason
 from evaluation.rules.divergence import CRITERION, SPLIT, TOTAL_SUBJECT
@@ -104,7 +103,7 @@ class AdviceFigures:
         self.advice, self.ranking, self.lines = advice, advice.ranking, list(lines)
         self.record, self.kept_badges = json.loads(advice.content), json.loads(advice.badges)
         self.names = evaluator_names(advice.ranking, named=named)
-        self.criteria = {row.criterion.code: row for row in criteria_of(advice.ranking.grid)}
+        self.criteria = {row.criterion.code: row for row in advice.ranking.grid.criteria.select_related("criterion")}
         self.by_id = {str(line.application_id): line for line in self.lines}
 
     def subject(self, code: str) -> str:

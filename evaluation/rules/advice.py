@@ -189,7 +189,9 @@ def _acceptability(run: Run, totals, scheme: str, seed: int) -> dict:
 
 def _critical(run: Run) -> list[dict]:
     weights = {criterion.code: criterion.weight for criterion in run.grid.criteria}
-    changes = line_changes(weights, run.official, list(run.ranks), run.places) if run.has_line else ()
+    # Equals across the line all hold a place here: their own tie is the committee's, and would answer 0 to everything.
+    holders = sum(rank <= run.places for rank in run.ranks.values())
+    changes = line_changes(weights, run.official, list(run.ranks), holders) if run.has_line else ()
     return [
         {
             "criterion": change.criterion,

@@ -213,7 +213,7 @@ def test_one_evaluator_hides_agreement_and_bootstrap(client, head):
 
 
 def test_a_call_without_a_line_has_no_badge_and_no_critical_weight(client, head):
-    for places in (0, 6):
+    for places in (None, 6):
         call, _dossiers, ranking = judged(half(SIEGEL), places=places)
         advice.advise(ranking=ranking, actor=head)
         page = page_of(client, call)

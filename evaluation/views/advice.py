@@ -65,6 +65,7 @@ def _parts(figures) -> dict:
         "agreement_plot": plots.agreement_plot(agreement),
         "whole": agreement[0],
         "severity_plot": plots.severity_plot(severity["effects"]) if severity["effects"] else None,
+        "effects": [(name, e, plots.signed(e["effect"]), plots.signed(e["raw"])) for name, e in severity["effects"]],
         "stand_plot": plots.stand_plot(stands, figures.ranking.places) if stands and figures.record["has_line"] else None,
         "critical_plot": plots.critical_plot(figures.critical) if figures.critical else None,
         "critical_rows": [row | {"shown": plots.shown_change(row["delta"])} for row in figures.critical],

@@ -3,9 +3,8 @@
 One kind of plot serves all: rows with a label before, marks on a line, a word after. Shapes differ, never colours alone.
 """
 
-from collections import Counter
 from dataclasses import dataclass, field
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from django.utils.formats import number_format
 
@@ -15,6 +14,8 @@ from evaluation.rules.robustness import ADOPTED, EVALUATORS, UNIFORM
 
 WIDTH, TOP, BOTTOM = 740, 24, 8
 MAX_LABEL = 30
+TOUCHING = Decimal("1.9")
+"""Scores out of 100 nearer than this would be drawn one over the other."""
 CIRCLE, HOLLOW, SQUARE, DIAMOND, TICK = "circle", "hollow", "square", "diamond", "tick"
 SHAPES = {EVALUATORS: (CIRCLE, -6), ADOPTED: (SQUARE, 0), UNIFORM: (DIAMOND, 6)}
 
@@ -86,19 +87,19 @@ def _dossier(line) -> str:
 
 
 def _number(value, decimals) -> str:
-    return number_format(value, decimals)
+    """Rounded like the tables, which is not what number_format does alone."""
+    return number_format(Decimal(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP), decimals)
 
 
 def spread_plot(rows) -> Plot:
     """Strip plot: the weighted score each evaluator gives each dossier, with the mean; equal scores stand one over the other."""
-    step, axis, drawn = 30, Axis(0, 100), []
+    step, axis, drawn = 32, Axis(0, 100), []
     for index, row in enumerate(rows):
         line = _row(index, step, _dossier(row.line), flagged=bool(row.flags))
-        seen: Counter = Counter()
+        placed: list = []
         for name, total in row.totals:
             if total is not None:
-                line.marks.append(Mark(CIRCLE, axis.at(total), f"{line.y + _stacked(seen[total])}", f"{name}{NBSP}: {_number(total, 2)}"))
-                seen[total] += 1
+                line.marks.append(Mark(CIRCLE, axis.at(total), f"{line.y + _stacked(placed, total)}", f"{name}{NBSP}: {_number(total, 2)}"))
         if row.total:
             line.span = (axis.at(row.total.low), axis.at(row.total.high))
             line.after = f"{_number(row.total.low, 1)} – {_number(row.total.high, 1)}"
@@ -107,9 +108,12 @@ def spread_plot(rows) -> Plot:
     return axis.plot(drawn, [(value, str(value), False) for value in range(0, 101, 20)], step=step)
 
 
-def _stacked(before: int) -> int:
-    """0, then above, then below."""
-    return ((before + 1) // 2) * 7 * (-1 if before % 2 else 1)
+def _stacked(placed: list, total) -> int:
+    """How far from the line a dot stands so that it hides none of those already placed; beyond three, they do overlap."""
+    taken = {shift for value, shift in placed if abs(value - total) < TOUCHING}
+    shift = next((shift for shift in (0, -9, 9) if shift not in taken), 0)
+    placed.append((total, shift))
+    return shift
 
 
 def agreement_plot(rows) -> Plot:
@@ -146,7 +150,7 @@ def severity_plot(effects) -> Plot:
 
 def signed(value, decimals=1) -> str:
     """With its sign, a real minus: +2.1, −0.4, 0.0."""
-    text = number_format(abs(value), decimals)
+    text = _number(abs(value), decimals)
     zero = not any(char in "123456789" for char in text)
     return text if zero else f"{'−' if value < 0 else '+'}{text}"
 
