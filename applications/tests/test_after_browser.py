@@ -91,3 +91,26 @@ def test_changes_are_given_up_without_javascript_and_pages_fit(browser_page, lan
     assert KeptDraft.objects.count() == 1 and Deposit.objects.get() == first
     application.startupsupport.refresh_from_db()
     assert application.startupsupport.preparation == first.content["steps"]["start-up"]["startups"]["preparation"]
+
+
+def test_state_says_at_once_that_what_is_typed_behind_a_deposit_is_not_deposited(browser_page):
+    owner = make_user()
+    application, first = deposited_application(user=owner)
+    page = browser_page(user=owner)
+    page.goto(address(application, "step", "start-up"))
+    assert page.locator("#dossier-state.tag--ok").count() == 1
+    page.locator('[name="startups-preparation"]').fill(TEXT)
+    page.locator("#dossier-state.tag--warn").wait_for()
+    assert first.number in page.locator("#dossier-state").inner_text()
+
+
+def test_step_with_ticked_boxes_opened_and_left_alone_is_not_saved(browser_page):
+    owner = make_user()
+    application, _first = deposited_application(user=owner)
+    before = application.step_states.get(slug="gouvernance").version
+    page = browser_page(user=owner)
+    page.goto(address(application, "step", "gouvernance"))
+    assert page.locator('[name$="-from_company"]:checked').count() > 0
+    page.wait_for_timeout(2500)  # more than the pause after which what is typed is saved
+    page.wait_for_load_state("networkidle")
+    assert application.step_states.get(slug="gouvernance").version == before

@@ -156,6 +156,9 @@ function sendAsPage(found) {
 }
 
 // What was typed before this module came.
-const early = (control) => control.matches("input:not([type=hidden]), textarea") && control.value !== control.defaultValue;
+// A box says so by being ticked: its value is never its default one when the page gives it none.
+const isBox = (control) => control.type === "checkbox" || control.type === "radio";
+const isTouched = (control) => (isBox(control) ? control.checked !== control.defaultChecked : control.value !== control.defaultValue);
+const early = (control) => control.matches("input:not([type=hidden]), textarea") && isTouched(control);
 if ([...form.elements].some(early)) queue.change(pause.typing);
 offer();
