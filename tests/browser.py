@@ -30,7 +30,7 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 # A page that answers 403 or 404 on purpose is a result to assert, and Chromium writes one of these lines for it.
 EXPECTED_CONSOLE = "Failed to load resource"
 NAVIGATIONS = {"document", "xhr", "fetch"}
-DEFAULT_TIMEOUT_MS = 15_000
+DEFAULT_TIMEOUT_MS = 30_000
 
 
 def find_chromium() -> str | None:
