@@ -33,8 +33,8 @@ from .forms.strategy import (
     StrategyForm,
     series_rows,
 )
-from .models import BudgetLine, CriterionArgument, IndicatorValue, StrategySeries
-from .queries import Dossier
+from .models import BudgetLine, CriterionArgument, IndicatorValue, RejectedInput, StrategySeries
+from .queries import OFTEN_EMPTY, Dossier, noting_empty_tables, single_row_name
 
 TO_START, IN_PROGRESS, TO_CORRECT, COMPLETE = "todo", "in_progress", "to_correct", "complete"
 
@@ -246,6 +246,16 @@ STEPS = (
         optional=True,
     ),
 )  # fmt: skip
+
+
+def read_with_step(applications, step: Step):
+    """The same applications, each read with the single rows the step shows and with what is known empty of its tables."""
+    models = [part.model for part in step.parts if hasattr(part, "model")]
+    joined = [name for model in models if (name := single_row_name(model))]
+    if joined:  # without a name, it would follow every relation
+        applications = applications.select_related(*joined)
+    return noting_empty_tables(applications, [RejectedInput, *(m for m in models if m in OFTEN_EMPTY)])
+
 
 STEPS_BY_SLUG = {step.slug: step for step in STEPS}
 STEPS_BY_CODE = {step.code: step for step in STEPS}

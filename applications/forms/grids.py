@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from clusters_portal.lib.fields import AmountField, CleanTextField, CountField, PercentField
 
 from ..models.years import YEAR_FIELDS
-from .parts import BoundPart, Part, Problem, Writes, set_columns
+from .parts import BoundPart, Part, Problem, Writes, put, set_columns
 
 CELL_FIELDS = {"amount": AmountField, "count": CountField, "percent": PercentField}
 
@@ -126,9 +126,8 @@ class BoundGrid(BoundPart):
             instance = self.stored.get(row.code) or self.part.model(
                 application=self.dossier.application, **{self.part.attribute: row.target}
             )
-            for year in YEAR_FIELDS:
-                setattr(instance, year, self.form.cleaned_data.get(f"{row.code}_{year}"))
-            written.save.append(instance)
+            if put(instance, {year: self.form.cleaned_data.get(f"{row.code}_{year}") for year in YEAR_FIELDS}):
+                written.save.append(instance)
         return written
 
 
@@ -188,6 +187,6 @@ class BoundArguments(BoundPart):
         written = Writes(kept=[(None, code, str(self.form[code].data or "")) for code in self.form.errors if code in open_codes])
         for criterion in criteria:
             row = self.stored.get(criterion.pk) or self.part.model(application=self.dossier.application, criterion=criterion)
-            row.text = self.form.cleaned_data.get(criterion.code, "")
-            written.save.append(row)
+            if put(row, {"text": self.form.cleaned_data.get(criterion.code, "")}):
+                written.save.append(row)
         return written

@@ -22,7 +22,7 @@ class Problem:
 
 @dataclass
 class Writes:
-    """What saving a bound part comes to. Rows are model instances; `kept` are inputs that could not be read."""
+    """What saving a bound part comes to. Rows are model instances, those that change; `kept` are inputs that could not be read."""
 
     save: list = field(default_factory=list)
     delete: list = field(default_factory=list)
@@ -94,6 +94,14 @@ def set_columns(row, values: dict) -> None:
     for name, value in values.items():
         column = row._meta.get_field(name)
         setattr(row, name, value if column.is_relation else column.to_python(value))
+
+
+def put(row, values: dict) -> bool:
+    """Give a row what was read of a browser's inputs. False when it is stored and says all that already: nothing to write."""
+    changed = row._state.adding or any(getattr(row, name) != value for name, value in values.items())
+    for name, value in values.items():
+        setattr(row, name, value)
+    return changed
 
 
 def errors_of(form, *, where="") -> list[Problem]:

@@ -4,7 +4,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from .base import EMPTY, RowField
-from .parts import BoundPart, Part, Problem, Writes, errors_of, set_columns
+from .parts import BoundPart, Part, Problem, Writes, errors_of, put, set_columns
 
 MAX_ROWS = 400
 
@@ -93,11 +93,10 @@ class RowsPart(Part):
         blank = self.model()
         return any(name in form.errors or (value not in EMPTY and value != getattr(blank, name)) for name, value in form.accepted.items())
 
-    def writes_of_row(self, form) -> Writes:
-        """What saving one row's form comes to."""
-        for name, value in form.accepted.items():
-            setattr(form.instance, name, value)
-        return Writes(save=[form.instance], kept=[(form.instance, name, form.raw_of(name)) for name in form.errors if name in form.fields])
+    def writes_of_row(self, form, **place) -> Writes:
+        """What saving one row's form comes to; `place` is its position, when the whole table is saved."""
+        kept = [(form.instance, name, form.raw_of(name)) for name in form.errors if name in form.fields]
+        return Writes(save=[form.instance] if put(form.instance, {**form.accepted, **place}) else [], kept=kept)
 
 
 class BoundRows(BoundPart):
@@ -194,8 +193,7 @@ class BoundRows(BoundPart):
     def writes(self, only=()):
         written = Writes(delete=list(self.deleted))
         for position, form in enumerate(self.row_forms):
-            row = self.part.writes_of_row(form)
-            form.instance.position = position
+            row = self.part.writes_of_row(form, position=position)
             written.save += row.save
             written.kept += row.kept
         return written

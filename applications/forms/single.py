@@ -1,6 +1,6 @@
 """A part that is one form over one row."""
 
-from .parts import BoundPart, Part, Problem, Writes, set_columns
+from .parts import BoundPart, Part, Problem, Writes, put, set_columns
 
 
 class FormPart(Part):
@@ -47,12 +47,10 @@ class BoundForm(BoundPart):
         return [self.form]
 
     def writes(self, only=()):
-        for name, value in self.form.accepted.items():
-            if not only or name in only:
-                setattr(self.instance, name, value)
+        changed = put(self.instance, {name: value for name, value in self.form.accepted.items() if not only or name in only})
         unread = [name for name in self.form.errors if name in self.form.fields and (not only or name in only)]
         kept = [(None, name, self.form.raw_of(name)) for name in unread]
-        return Writes(save=[self.instance], kept=kept)
+        return Writes(save=[self.instance] if changed else [], kept=kept)
 
 
 def _with_kept(stored, prefix, kept):

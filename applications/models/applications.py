@@ -99,6 +99,8 @@ class Application(models.Model):
     @cached_property
     def current_deposit(self):
         """The last deposit: the one that counts (clause 2.2). None while nothing was deposited."""
+        if self.is_draft:
+            return None  # no transition leads back to a draft
         return self.deposits.order_by("-sequence").first()
 
 

@@ -3,13 +3,14 @@
 from .access import READERS_OF_SUBMITTED, applications_visible_to, own_applications, submitted_applications, with_single_rows
 from .complements import Scope, request_of, requests_in, scope_of, standing_requests
 from .documents import closed_files, noting_closed_files
-from .dossier import Dossier, dossiers_of
+from .dossier import OFTEN_EMPTY, Dossier, dossiers_of, noting_empty_tables, noting_state, single_row_name
 from .facts import budget_facts, facts_of, member_facts, terms_of
 from .messages import thread_of, unread_counts
 from .paper import current_papers, deposit_on_paper, paper_state, paper_states, reservations
 from .people import pending_transfer, people_of
 
 __all__ = [
+    "OFTEN_EMPTY",
     "READERS_OF_SUBMITTED",
     "Dossier",
     "Scope",
@@ -22,6 +23,8 @@ __all__ = [
     "facts_of",
     "member_facts",
     "noting_closed_files",
+    "noting_empty_tables",
+    "noting_state",
     "own_applications",
     "paper_state",
     "paper_states",
@@ -31,6 +34,7 @@ __all__ = [
     "request_of",
     "requests_in",
     "scope_of",
+    "single_row_name",
     "standing_requests",
     "submitted_applications",
     "terms_of",

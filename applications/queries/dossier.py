@@ -2,17 +2,56 @@
 
 from collections import defaultdict
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Exists, FilteredRelation, OneToOneField, OuterRef, Q, prefetch_related_objects
 from django.utils.functional import cached_property
 
-from ..models import Application, Document, RejectedInput, StepState
+from ..models import (
+    Application,
+    CooperationProject,
+    CriterionArgument,
+    Document,
+    ExtraIndicator,
+    Partnership,
+    RejectedInput,
+    StartupService,
+    StepState,
+    SupportPeriod,
+)
+
+# What a good dossier may do without. Whether a table holds anything costs a subquery, reading it a query.
+OFTEN_EMPTY = (CooperationProject, CriterionArgument, ExtraIndicator, Partnership, RejectedInput, StartupService, SupportPeriod)
+
+
+def noting_empty_tables(applications, tables=OFTEN_EMPTY):
+    """The same applications, each knowing which of these tables hold nothing of it: a `Dossier` then does not read them.
+
+    Only for what is read before anything is written: the note is not renewed.
+    """
+    noted = {_note(model): Exists(model._default_manager.filter(application=OuterRef("pk"))) for model in tables}
+    return applications.annotate(**noted)
+
+
+def noting_state(applications, slug):
+    """The same applications, each with the state of one step as `step_state`; without that attribute when it was never saved."""
+    found = applications.annotate(step_state=FilteredRelation("step_states", condition=Q(step_states__slug=slug)))
+    return found.select_related("step_state__saved_by")
+
+
+def single_row_name(model) -> str:
+    """The name under which an application joins its single row of this table; "" for tables of several rows."""
+    field = next((field for field in model._meta.fields if field.name == "application"), None)
+    return field.remote_field.name if isinstance(field, OneToOneField) else ""
+
+
+def _note(model):
+    return f"has_{model._meta.model_name}"
 
 
 class Shelf:
-    """The rows of one or several applications, each table read once for all of them."""
+    """The rows of one or several applications, each table read once for all of them, and not at all when known to be empty."""
 
     def __init__(self, applications):
-        self.keys = [application.pk for application in applications]
+        self.applications = applications
         self._tables = {}
 
     def rows(self, model, application) -> list:
@@ -22,8 +61,11 @@ class Shelf:
 
     def _read(self, model):
         related = [field.name for field in model._meta.fields if field.is_relation and field.name != "application"]
-        found = model._default_manager.filter(application__in=self.keys)
         table = defaultdict(list)
+        keys = [application.pk for application in self.applications if getattr(application, _note(model), True)]
+        if not keys:
+            return table
+        found = model._default_manager.filter(application__in=keys)
         for row in found.select_related(*related) if related else found:
             table[row.application_id].append(row)
         return table
@@ -62,7 +104,7 @@ class Dossier:
         return self._ones[model]
 
     def _find_one(self, model):
-        joined = model._meta.get_field("application").remote_field.name
+        joined = single_row_name(model)
         cache = self.application._state.fields_cache
         if joined in cache:  # the page read it together with the application
             return cache[joined]
@@ -105,6 +147,7 @@ class Dossier:
 
 def dossiers_of(applications) -> list[Dossier]:
     """Several dossiers at once: the number of queries does not grow with them."""
+    applications = list(applications)
     calls = [application.call for application in applications]
     prefetch_related_objects(calls, "budget_headings", "indicator_definitions", "action_categories", "criteria", "document_requirements")
     shelf = Shelf(applications)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,11 +15,11 @@ from clusters_portal.notifications import outbox
 from ..declaration import signed_in
 from ..models import Application, Deposit, DepositCounter, Identity
 from ..permissions import can_deposit
-from ..queries import Dossier, facts_of, terms_of, with_single_rows
+from ..queries import Dossier, facts_of, noting_empty_tables, own_applications, terms_of, with_single_rows
 from ..rules import coherence, eligibility
 from ..rules.deadline import is_within
 from ..snapshots import answers_in, snapshot_of
-from ..steps import progress_of
+from ..steps import STEPS
 from . import lifecycle
 from .search_index import index
 
@@ -42,7 +43,7 @@ class DepositRefused(Exception):
 
 def obstacles_of(dossier: Dossier) -> list[Obstacle]:
     """Everything in the dossier that forbids a deposit: unfinished steps, blocking verdicts, blocking controls."""
-    found = [Obstacle("incomplete", problem.sentence, line.step.slug) for line in progress_of(dossier) for problem in line.problems]
+    found = [Obstacle("incomplete", problem.sentence, step.slug) for step in STEPS for problem in step.problems(dossier)]
     facts, terms = facts_of(dossier), terms_of(dossier.call)
     for verdict in eligibility.blocking(eligibility.evaluate(facts, terms, deadline=dossier.call.deadline_at)):
         found.append(Obstacle(verdict.rule, " ".join(filter(None, (verdict.sentence, verdict.missing_sentence)))))
@@ -62,7 +63,8 @@ def deposit(*, application, declaration: dict, actor, replaces: int | None = Non
         Application.objects.select_for_update().get(pk=application.pk)
         # Read after the lock, by a query of its own: what was joined to the lock would be as it stood before the wait,
         # and an extension of the deadline committed meanwhile counts.
-        locked = with_single_rows(Application.objects.select_related("call", "association")).get(pk=application.pk)
+        found = Application.objects.select_related("call", "association")
+        locked = _read(own_applications(actor), application.pk) or _read(found, application.pk)
         received_at = clock()
         dossier, standing = Dossier(locked), locked.current_deposit
         identical = locked.status == Application.Status.DEPOSITED and _says_the_same(dossier, declaration, standing)
@@ -76,6 +78,11 @@ def deposit(*, application, declaration: dict, actor, replaces: int | None = Non
     if obstacles:
         raise DepositRefused(obstacles)
     return made
+
+
+def _read(applications, pk):
+    """With its single rows, and what is known empty of the others."""
+    return noting_empty_tables(with_single_rows(applications)).filter(pk=pk).first()
 
 
 def _says_the_same(dossier, declaration, standing) -> bool:
@@ -130,7 +137,7 @@ def _freeze(dossier, declaration, actor, received_at) -> Deposit:
     made = frozen(dossier, declaration, actor, received_at, number=number)
     proof = {"number": number, "sequence": made.sequence, "sha256": made.sha256, "received_at": received_at.isoformat()}
     columns = {"number": number, "deposited_at": received_at, "withdrawn_at": None, "withdrawal_reason": ""}
-    lifecycle.move(application, "deposit", actor=actor, extra_fields=columns, data=proof)
+    lifecycle.move(application, "deposit", actor=actor, extra_fields=columns, data=proof, locked=True)
     for collaborator in application.collaborators.select_related("user"):
         outbox.tell(
             collaborator.user, kind="deposit_received", context={"deposit": made, "replaced": replaced, "call": dossier.call},
@@ -166,7 +173,8 @@ def frozen(dossier, declaration, actor, received_at, *, number, kind=Deposit.Kin
 
 def next_number(call) -> str:
     """The call's next number; its counter is locked until the commit, so that none is given twice or lost."""
-    counter, _created = DepositCounter.objects.select_for_update().get_or_create(call=call)
-    counter.last += 1
-    counter.save(update_fields=["last"])
-    return f"{call.number_prefix}-{counter.last:04d}"
+    counters = DepositCounter.objects.filter(call=call)
+    if not counters.update(last=F("last") + 1):  # this update is the lock
+        DepositCounter.objects.bulk_create([DepositCounter(call=call)], ignore_conflicts=True)
+        counters.update(last=F("last") + 1)
+    return f"{call.number_prefix}-{counters.values_list('last', flat=True).get():04d}"

@@ -12,7 +12,8 @@ from clusters_portal.lib import clock
 from ..forms.conflicts import fingerprint, rows_if_same
 from ..models import Application, Association, Collaborator, RejectedInput, StepState
 from ..permissions import can_edit
-from ..queries import Dossier, own_applications
+from ..queries import Dossier, noting_state, own_applications
+from ..steps import read_with_step
 
 
 class DraftRefused(Exception):
@@ -81,9 +82,9 @@ def save_step(*, application, step, data, actor, version: int | None = None) -> 
     None skips the check. Raises DraftRefused, StaleStep; not StaleStep when what is sent is exactly what stands, as when
     the answer to a save was lost and the save is sent again: nothing is written then.
     """
-    locked = _lock(application, actor)
+    locked = _lock(application, actor, step)
     try:
-        state = _state(locked, step.slug, version)
+        state = _state(locked, step.slug, version, getattr(locked, "step_state", None))
     except StaleStep as stale:
         saved = _already_saved(locked, step, data, stale.state)
         if saved is None:
@@ -146,9 +147,13 @@ def lock_draft(application, actor) -> Application:
     return _lock(application, actor)
 
 
-def _lock(application, actor):
-    # Read with the person's role on it: that is one query less for what is saved while one types.
-    locked = own_applications(actor).select_for_update(of=("self",)).filter(pk=application.pk).first()
+def _lock(application, actor, step=None):
+    """The locked row with the person's role on it; for a `step`, with the step's state and single rows too. Raises DraftRefused."""
+    mine = own_applications(actor).filter(pk=application.pk)
+    locked = mine.select_for_update(of=("self",)).first()
+    if locked and step:
+        # A query of its own: what was joined to the lock would be as it stood before the wait.
+        locked = noting_state(read_with_step(mine, step), step.slug).first()
     locked = locked or Application.objects.select_related("call", "association").get(pk=application.pk)
     permission = can_edit(actor, locked)
     if not permission:
@@ -156,8 +161,12 @@ def _lock(application, actor):
     return locked
 
 
-def _state(application, slug, version=None):
-    state = StepState.objects.filter(application=application, slug=slug).select_related("saved_by").first()
+UNREAD = object()
+
+
+def _state(application, slug, version=None, state=UNREAD):
+    if state is UNREAD:
+        state = StepState.objects.filter(application=application, slug=slug).select_related("saved_by").first()
     state = state or StepState(application=application, slug=slug, version=0)
     if version is not None and version != state.version:
         raise StaleStep(state)

@@ -7,12 +7,21 @@ from ..workflow import APPLICATION_WORKFLOW
 
 
 def move(
-    application: Application, name: str, *, actor, note: str = "", extra_fields: dict | None = None, data: dict | None = None
+    application: Application,
+    name: str,
+    *,
+    actor,
+    note: str = "",
+    extra_fields: dict | None = None,
+    data: dict | None = None,
+    locked: bool = False,
 ) -> Application:
     """Apply one transition of the workflow: locks the row, journals it, in one transaction. Raises InvalidTransition.
 
-    `extra_fields` are the number and date that come with a deposit, `data` what the journal must keep beside.
+    `extra_fields` are the number and date that come with a deposit, `data` what the journal must keep beside. `locked`:
+    the caller's transaction holds the row, and read it after it locked it.
     """
     return move_status(
-        application, APPLICATION_WORKFLOW, name, actor=actor, verb="application", note=note, extra_fields=extra_fields, data=data
-    )
+        application, APPLICATION_WORKFLOW, name,
+        actor=actor, verb="application", note=note, extra_fields=extra_fields, data=data, locked=locked,
+    )  # fmt: skip

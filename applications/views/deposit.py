@@ -70,7 +70,8 @@ def declare(request, pk):
     dossier, words = Dossier(application), words_of(application.call)
     if request.method != "POST" and (obstacles_of(dossier) or not application.call.is_open(clock.now())):
         return redirect("applications:check", pk)
-    form = DeclarationForm(request.POST or None, words=words, initial=prefilled(dossier) | {"replaces": _sequence(application)})
+    initial = {} if request.method == "POST" else prefilled(dossier) | {"replaces": _sequence(application)}
+    form = DeclarationForm(request.POST or None, words=words, initial=initial)
     refused = ()
     if request.method == "POST" and form.is_valid():
         try:

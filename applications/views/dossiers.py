@@ -11,7 +11,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from applications.forms.creation import CreateForm
 from applications.models import AdmissibilityCheck, Application, Call, Deposit, Message
 from applications.permissions import can_deposit, can_edit, can_withdraw
-from applications.queries import Dossier, closed_files, dossiers_of, own_applications, unread_counts
+from applications.queries import (
+    Dossier,
+    closed_files,
+    dossiers_of,
+    noting_empty_tables,
+    own_applications,
+    unread_counts,
+    with_single_rows,
+)
 from applications.recap import sections_of
 from applications.services.drafts import AlreadyStarted, DraftRefused, create_application
 from applications.snapshots import is_changed
@@ -112,7 +120,9 @@ def _ready_among(applications) -> set:
     candidates = [a for a in applications if a.is_draft and a.steps_saved == len(REQUIRED_STEPS) and not a.kept_inputs]
     if not candidates:
         return set()
-    return {dossier.application.pk for dossier in dossiers_of(candidates) if is_ready(dossier)}
+    # Read again, whole: joined to the list and its counts, the single rows would be grouped column by column.
+    again = Application.objects.filter(pk__in=[a.pk for a in candidates]).select_related("call", "association")
+    return {dossier.application.pk for dossier in dossiers_of(noting_empty_tables(with_single_rows(again))) if is_ready(dossier)}
 
 
 def _changed_among(applications) -> set:

@@ -3,16 +3,15 @@
 from dataclasses import dataclass
 from functools import partial
 
-from django.db.models import OneToOneField
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applications.models import Application, Message
-from applications.queries import own_applications, standing_requests, unread_counts, with_single_rows
+from applications.queries import noting_empty_tables, own_applications, standing_requests, unread_counts, with_single_rows
 from applications.queries.removed import noting_removed_rows
-from applications.steps import STEPS_BY_SLUG
+from applications.steps import STEPS_BY_SLUG, read_with_step
 from clusters_portal.lib import clock
 
 S = Application.Status
@@ -38,10 +37,11 @@ def own_or_404(user, pk, *, step=None, whole: bool = False) -> Application:
     Its single rows are read in the same query: those the step shows, or all of them when the page needs the `whole`.
     """
     if whole:
-        return get_object_or_404(with_single_rows(own_applications(user)), pk=pk)
-    joined = [name for part in step.parts if (name := _joined_name(part))] if step else []
-    found = own_applications(user).select_related(*joined)
-    return get_object_or_404(noting_removed_rows(found, user, step.slug) if step else found, pk=pk)
+        return get_object_or_404(noting_empty_tables(with_single_rows(own_applications(user))), pk=pk)
+    found = own_applications(user)
+    if step:
+        found = noting_removed_rows(read_with_step(found, step), user, step.slug)
+    return get_object_or_404(found, pk=pk)
 
 
 def step_or_404(slug):
@@ -134,10 +134,3 @@ def _further(application):
     if application.status in KNOWN_AT_ONCE or (application.status in DECISIONS and published and published <= clock.now()):
         return application.get_status_display()
     return ""
-
-
-def _joined_name(part):
-    """The reverse name under which the application joins the part's single row, None for tables."""
-    model = getattr(part, "model", None)
-    field = next((f for f in model._meta.fields if f.name == "application"), None) if model else None
-    return field.remote_field.name if isinstance(field, OneToOneField) else None

@@ -9,10 +9,14 @@ from clusters_portal.lib import clock
 from clusters_portal.lib.wire import refusal
 
 
-def chosen(application, step, data, version):
-    """The data sent, after the answers given on the page of a conflict. They count only against the version then shown."""
+def chosen(find, step, data, version):
+    """The data sent, after the answers given on the page of a conflict. They count only against the version then shown.
+
+    `find()` fetches the dossier: a save without a conflict has no need of it.
+    """
     if not any(name.startswith(CHOICE) for name in data):
         return data
+    application = find()
     dossier = Dossier(application)
     state = dossier.step_states.get(step.slug)
     if state is None or state.version != version:

@@ -1,11 +1,14 @@
 """One step of a dossier: shown, saved, and the panel beside it."""
 
+from functools import partial
+
 from django.contrib.auth.decorators import login_required
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from applications.models import BudgetHeading, Member
+from applications.models import Application, BudgetHeading, Member
 from applications.pdf.papers import KIND_OF_PIECE
 from applications.permissions import can_edit
 from applications.queries import Dossier, budget_facts, member_facts, terms_of
@@ -29,9 +32,9 @@ from .saving import chosen, conflict_answer, conflict_of, saved_answer
 def step(request, pk, slug):
     """A step. Whatever its state, a save keeps everything: what can be read in its column, the rest as typed."""
     the_step = step_or_404(slug)
-    application = own_or_404(request.user, pk, step=the_step)
     if request.method == "POST" and the_step.is_form:
-        return _save(request, application, the_step)
+        return _save(request, pk, the_step)
+    application = own_or_404(request.user, pk, step=the_step)
     if request.method == "POST" or not can_edit(request.user, application):
         return redirect("applications:task_list", pk)
     bound = the_step.bind(Dossier(application))
@@ -62,22 +65,26 @@ def step_preview(request, pk, slug):
     return render(request, "applications/steps/_panel.html", {**context, "step": the_step, "problems": links})
 
 
-def _save(request, application, the_step):
-    data, version = request.POST, _version(request.POST)
+def _save(request, pk, the_step):
+    """The service reads the dossier under its lock, with the person's right on it: the view does so only when it must show it."""
+    data, version, find = request.POST, _version(request.POST), partial(own_or_404, request.user, pk, step=the_step)
     try:
-        data = chosen(application, the_step, data, version)
-        saved = save_step(application=application, step=the_step, data=data, actor=request.user, version=version)
+        data = chosen(find, the_step, data, version)
+        saved = save_step(application=Application(pk=pk), step=the_step, data=data, actor=request.user, version=version)
+    except Application.DoesNotExist:
+        raise Http404 from None
     except StaleStep as stale:
         if wants_json(request):
             return conflict_answer(stale, request.user)
-        # Read again: what was fetched before the other's save would show values that no longer stand.
-        application = own_or_404(request.user, application.pk, step=the_step)
+        application = find()
         bound = the_step.bind(Dossier(application), data)
         return render_step(request, application, bound, conflict=conflict_of(application, the_step, data, stale, bound), status=409)
     except DraftRefused as refused:
+        application = find()
         if wants_json(request):
             return refusal("refused", str(refused), status=409)
         return render_step(request, application, the_step.bind(Dossier(application), data), refusal=str(refused), status=409)
+    application = saved.bound.dossier.application
     if "act" in data:
         after = act_on_sent_row(request, application, saved.bound, data["act"])
     else:
