@@ -14,7 +14,7 @@ class PaperDepositAdmin(DossierAdmin):
     application = "application"
     list_display = ("receipt_number", "application", "received_at", "copies", "copies_required", "is_late", "register_number", "agent")
     list_filter = ("is_late", "application__call")
-    list_select_related = ("application__association", "agent")
+    list_select_related = ("application", "agent")
     search_fields = ("receipt_number", "register_number", "depositor_name", "application__number", "deposit__name_fr", "deposit__name_ar")
     date_hierarchy = "received_at"
     exclude = ("deposit",)

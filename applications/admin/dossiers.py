@@ -4,6 +4,7 @@ A platform administrator reads no content (evaluation.md 1.3), and a draft belon
 """
 
 from django.contrib import admin
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from applications.models import AdmissibilityCheck, AdmissibilityLine, Admissibi
 from applications.queries import submitted_applications
 from clusters_portal.accounts.admin_rights import ReadOnlyAdminMixin
 from clusters_portal.accounts.roles import Role
+from clusters_portal.lib.bilingual import localized
 
 
 class DossierAdmin(ReadOnlyAdminMixin, admin.ModelAdmin):
@@ -24,18 +26,31 @@ class DossierAdmin(ReadOnlyAdminMixin, admin.ModelAdmin):
     def get_queryset(self, request):
         seen = submitted_applications(request.user)
         if not self.application:
-            return super().get_queryset(request).filter(pk__in=seen.values("pk")).select_related("call", "association")
+            return super().get_queryset(request).filter(pk__in=seen.values("pk")).select_related("call")
         return super().get_queryset(request).filter(**{f"{self.application}__in": seen.values("pk")})
 
 
 @admin.register(Application)
 class ApplicationAdmin(DossierAdmin):
-    list_display = ("number", "association", "call", "status", "deposited_at", "assignee", "reading")
+    list_display = ("number", "name", "call", "status", "deposited_at", "assignee", "reading")
     list_filter = ("status", "call")
-    list_select_related = ("call", "association", "assignee")
-    search_fields = ("number", "association__name_fr", "association__name_ar", "deposits__acronym")
+    list_select_related = ("call", "assignee")
+    search_fields = ("number", "deposits__name_fr", "deposits__name_ar", "deposits__acronym")
     date_hierarchy = "deposited_at"
-    fields = ("number", "call", "association", "status", "deposited_at", "assignee", "reading")
+    fields = ("number", "call", "name", "status", "deposited_at", "assignee", "reading")
+
+    def get_queryset(self, request):
+        last = Deposit.objects.filter(application=OuterRef("pk")).order_by("-sequence")
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(name_fr=Subquery(last.values("name_fr")[:1]), name_ar=Subquery(last.values("name_ar")[:1]))
+        )
+
+    @admin.display(description=_("association"), ordering="name_fr")
+    def name(self, application):
+        """As deposited: the live name may be a change nobody has deposited yet."""
+        return localized(application, "name")
 
     @admin.display(description=_("application"))
     def reading(self, application):

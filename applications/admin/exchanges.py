@@ -13,8 +13,8 @@ class MessageAdmin(DossierAdmin):
     application = "application"
     list_display = ("application", "side", "author", "sent_at")
     list_filter = ("side", "application__call")
-    list_select_related = ("application__association", "author")
-    search_fields = ("application__number", "application__association__name_fr")
+    list_select_related = ("application", "author")
+    search_fields = ("application__number", "application__deposits__name_fr", "application__deposits__name_ar")
     date_hierarchy = "sent_at"
     fields = ("application", "side", "author", "sent_at", "body")
 
@@ -31,8 +31,8 @@ class ComplementRequestAdmin(DossierAdmin):
     application = "application"
     list_display = ("application", "asked_at", "due_at", "answered_at", "cancelled_at", "asked_by")
     list_filter = ("application__call",)
-    list_select_related = ("application__association", "asked_by", "deposit")
-    search_fields = ("application__number", "application__association__name_fr")
+    list_select_related = ("application", "asked_by", "deposit")
+    search_fields = ("application__number", "application__deposits__name_fr", "application__deposits__name_ar")
     date_hierarchy = "asked_at"
     fields = (
         "application", "deposit", "reason", "asked_by", "asked_at", "due_at", "answer", "answered_at",

@@ -90,11 +90,16 @@ class Application(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.number or '—'} · {self.association}"
+        # Once deposited, the number alone: the association's live name may be a change nobody has deposited yet.
+        return self.number or f"— · {self.association}"
 
     @property
     def is_draft(self) -> bool:
         return self.status == self.Status.DRAFT
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.status == self.Status.WITHDRAWN
 
     @cached_property
     def current_deposit(self):

@@ -11,8 +11,9 @@ from clusters_portal.notifications import outbox
 from ..models import Application, Call, Collaborator, DeadlineExtension
 from ..permissions import can_extend
 
-# Who is told: whoever can still deposit, and whoever has (X19: the deposit stays valid and may still be changed).
-TOLD = (Application.Status.DRAFT, Application.Status.DEPOSITED)
+# Who is told: whoever can still deposit, for the first time or after a withdrawal, and whoever has (X19: the deposit stays
+# valid and may still be changed).
+TOLD = (Application.Status.DRAFT, Application.Status.WITHDRAWN, Application.Status.DEPOSITED)
 
 
 class ExtensionRefused(Exception):
@@ -28,7 +29,7 @@ def extend(*, call, new_deadline, reason_fr: str, actor, reason_ar: str = "", re
     """Move the deadline of a call to `new_deadline` (aware), strictly later. Raises ExtensionRefused.
 
     Locks the call, then reads the clock: an extension that waited until the call had closed is refused. Side effects: the
-    call and its history, journal, a notice and a mail to everyone with a draft or a deposited dossier.
+    call and its history, journal, a notice and a mail to everyone with a draft, a withdrawn or a deposited dossier.
     """
     locked = Call.objects.select_for_update(no_key=True).get(pk=call.pk)
     now = clock.now()
@@ -67,7 +68,7 @@ def _errors(call, new_deadline, reason_fr, actor, now) -> dict:
 
 
 def people_told(call):
-    """Who is told of an extension: the people of each draft and of each deposited dossier of the call."""
+    """Who is told of an extension: the people of each dossier of the call that may be deposited until the new deadline."""
     return Collaborator.objects.filter(application__call=call, application__status__in=TOLD)
 
 

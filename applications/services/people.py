@@ -59,7 +59,7 @@ def invite(*, application, email: str, actor, link) -> Invitation:
     )
     journal.record("invitation.sent", locked, actor=actor, after=address, data=_identity(invitation))
     context = {"application": locked, "call": locked.call, "inviter": actor, "invitation": invitation, "address": link(token)}
-    outbox.write(address, kind="invitation", context=context)
+    outbox.write(address, kind="invitation", context=context, holds_secret=True)
     return invitation
 
 

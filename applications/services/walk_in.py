@@ -86,7 +86,7 @@ def _errors(pk, call, contact, register, now, is_another) -> dict:
     twins = [] if is_another else same_name(call=call, name_fr=contact.name_fr, name_ar=contact.name_ar)
     if twins:
         numbers = ", ".join(deposit.number for deposit in twins)
-        sentence = _("An application has been received under this name: %(numbers)s. Say below if this is another association.")
+        sentence = _("An application has been received under this name: %(numbers)s. If this is another association, tick the box.")
         errors["is_another"] = sentence % {"numbers": numbers}
     return errors
 

@@ -282,6 +282,19 @@ def test_dptc_reads_the_deposit_and_nothing_of_the_draft_behind_it(client, depos
     assert client.get(address(deposited, "receipt_of_snapshot", 1)).status_code == 404
 
 
+def test_no_label_of_a_deposited_dossier_bears_the_name_behind_it(client, deposited, owner):
+    save_step(application=deposited, step=STEPS_BY_SLUG["identite"], data={"association-name_fr": "Secret-Nom"}, actor=owner)
+    client.force_login(make_user(roles=[Role.DIVISION_HEAD]))
+    changed = Application.objects.select_related("association").get(pk=deposited.pk)
+    assert (changed.association.name_fr, str(changed)) == ("Secret-Nom", changed.number)
+    listed = reverse("admin:applications_application_changelist")
+    for page in (listed, reverse("admin:applications_application_change", args=[deposited.pk])):
+        text = client.get(page).content.decode()
+        assert deposited.current_deposit.name_fr in text and "Secret" not in text
+    assert client.get(listed, {"q": "Secret-Nom"}).context["cl"].result_count == 0
+    assert client.get(listed, {"q": deposited.current_deposit.name_fr}).context["cl"].result_count == 1
+
+
 # --- State in words ----------------------------------------------------------------------------------------------------------------
 def test_state_in_words_follows_the_draft_behind_the_deposit(client, deposited, owner):
     values = {**dated(deposited.deposited_at), "number": deposited.number}

@@ -110,7 +110,7 @@ def test_others_do_not_extend(call, client, role):
     assert state_of(call) == before
 
 
-def test_exactly_the_people_with_a_draft_or_a_deposit_are_told(call, head):
+def test_exactly_the_people_who_may_still_deposit_are_told(call, head):
     depositor, writer, editor, gone, stranger = (make_user() for _number in range(5))
     application, _deposit = deposited_application(call=call, user=depositor)
     draft = make_application(call=call, user=writer)
@@ -122,19 +122,23 @@ def test_exactly_the_people_with_a_draft_or_a_deposit_are_told(call, head):
     make_application(call=make_call("autre"), user=stranger)
     extended(call, head)
     told = Notice.objects.filter(kind="deadline_extended")
-    assert sorted(notice.recipient_id for notice in told) == sorted(user.pk for user in (depositor, writer, editor))
-    mails = {mail.recipient: mail.body for mail in OutgoingMail.objects.order_by("-pk")[:3]}
-    assert set(mails) == {user.email for user in (depositor, writer, editor)}
+    assert sorted(notice.recipient_id for notice in told) == sorted(user.pk for user in (depositor, writer, editor, gone))
+    mails = {mail.recipient: mail.body for mail in OutgoingMail.objects.order_by("-pk")[:4]}
+    assert set(mails) == {user.email for user in (depositor, writer, editor, gone)}
 
 
 def test_what_each_is_told(call, head):
-    depositor, writer = make_user(language="en"), make_user(language="en")
+    depositor, writer, gone = (make_user(language="en") for _number in range(3))
+    withdrawn, _deposit = deposited_application(call=call, user=gone)
+    withdraw(application=withdrawn, actor=gone, reason="x")
     application, _deposit = deposited_application(call=call, user=depositor)
     make_application(call=call, user=writer, name="Cluster Brouillon")
     extended(call, head)
     body = OutgoingMail.objects.filter(recipient=depositor.email).latest("pk").body
     assert f"Application {application.number} stays valid." in body
-    assert "it is NOT submitted" in OutgoingMail.objects.filter(recipient=writer.email).latest("pk").body
+    assert "is a draft: it is NOT submitted" in OutgoingMail.objects.filter(recipient=writer.email).latest("pk").body
+    told = OutgoingMail.objects.filter(recipient=gone.email).latest("pk").body
+    assert f"Application {withdrawn.number} was withdrawn: it is NOT submitted. You may submit it again until" in told
 
 
 def test_a_deposit_stays_valid_and_the_new_deadline_counts(call, head):

@@ -43,6 +43,7 @@ class OutgoingMail(models.Model):
     next_attempt_at = models.DateTimeField(_("next attempt"), default=timezone.now, db_index=True)
     sent_at = models.DateTimeField(_("sent on"), null=True, blank=True)
     last_error = models.TextField(_("last error"), blank=True)
+    holds_secret = models.BooleanField(_("holds a secret link: erased once sent"), default=False)
 
     class Meta:
         verbose_name = _("outgoing mail")

@@ -25,9 +25,12 @@ def tell(user, *, kind: str, context: dict, url: str = "", by_mail: bool = True)
     return Notice.objects.create(recipient=user, kind=kind, text=subject, body=body, url=url)
 
 
-def write(address: str, *, kind: str, context: dict) -> OutgoingMail:
-    """Queue the same mail for an address that may have no account. Part of the caller's transaction too."""
-    return _queue(address, *_written(kind, context))
+def write(address: str, *, kind: str, context: dict, holds_secret: bool = False) -> OutgoingMail:
+    """Queue the same mail for an address that may have no account. Part of the caller's transaction too.
+
+    `holds_secret`: the text has a link that opens something to whoever holds it; it is erased once the mail has left.
+    """
+    return _queue(address, *_written(kind, context), holds_secret=holds_secret)
 
 
 def absolute(path: str) -> str:
@@ -57,12 +60,14 @@ def send_again(*, mail: OutgoingMail, actor) -> OutgoingMail:
 
 def _written(kind, context):
     """(subject on one line, text) in the active language."""
-    subject = " ".join(render_to_string(f"emails/{kind}_subject.txt", context).split())
+    # Line by line: a bare split would take French's no-break spaces for ordinary ones.
+    lines = (line.strip() for line in render_to_string(f"emails/{kind}_subject.txt", context).splitlines())
+    subject = " ".join(line for line in lines if line)
     return subject, render_to_string(f"emails/{kind}.txt", context).strip() + "\n"
 
 
-def _queue(address, subject, body, url=""):
+def _queue(address, subject, body, url="", holds_secret=False):
     end = render_to_string("emails/_end.txt", {"address": absolute(url) if url else "", "portal": absolute("/")})
-    mail = OutgoingMail.objects.create(recipient=address, subject=subject, body=f"{body}\n{end.strip()}\n")
+    mail = OutgoingMail.objects.create(recipient=address, subject=subject, body=f"{body}\n{end.strip()}\n", holds_secret=holds_secret)
     transaction.on_commit(send_waiting.delay)
     return mail

@@ -55,7 +55,9 @@ def send_one(mail: OutgoingMail) -> bool:
         mail.state, mail.last_error = OutgoingMail.State.FAILED, str(error)[:2000]
     else:
         mail.state, mail.sent_at, mail.last_error = OutgoingMail.State.SENT, clock.now(), ""
-    mail.save(update_fields=["state", "sent_at", "last_error", "next_attempt_at"])
+        if mail.holds_secret:  # only its reader holds the link from now on, as a password is kept by nobody else
+            mail.body = ""
+    mail.save(update_fields=["state", "sent_at", "last_error", "next_attempt_at", "body"])
     return mail.state == OutgoingMail.State.SENT
 
 

@@ -87,6 +87,19 @@ def test_mail_is_sent_after_the_commit(person, mailoutbox, django_capture_on_com
     assert mail.sent_at is not None
 
 
+def test_a_secret_link_stays_until_the_mail_has_left_and_no_longer(failing_mail, settings, mailoutbox, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        queued = outbox.write("p@example.com", kind="deposit_received", context=CONTEXT | {"recipient": None}, holds_secret=True)
+    kept = OutgoingMail.objects.get()
+    assert (kept.state, kept.body) == (State.WAITING, queued.body)  # a mail server that is down loses nothing
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    be_patient()
+    assert send_waiting() == 1
+    assert mailoutbox[0].body == queued.body
+    mail = OutgoingMail.objects.get()
+    assert (mail.state, mail.subject, mail.body) == (State.SENT, queued.subject, "")
+
+
 def test_subject_is_one_line_and_plain_text(person):
     class Odd(Deposit):
         number = "CL-2026-0007\nBcc: autre@example.com <b>&"
