@@ -1,7 +1,8 @@
 """The work list of DPTC: received applications as they were deposited, filtered, searched and sorted by the address."""
 
 import django_filters
-from django.db.models import Count, Exists, F, OuterRef, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Concat
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,15 @@ SUBMITTED = [(code, label) for code, label in Application.Status.choices if code
 UNASSIGNED, MINE = "none", "me"
 COMPLEMENTS = [("open", _("Complement asked for")), ("answered", _("Complement received")), ("overdue", _("Complement without an answer"))]
 CONFORMITY = [("conforming", _("Everything conforming")), ("doubts", _("Points not conforming"))]
+
+ADMISSIBILITY = [
+    ("prepared", _("Admissibility being prepared")), ("proposed", _("Proposed, to be validated")), ("mine", _("For me to validate")),
+]  # fmt: skip
+WAITING = Q(admissibility__proposed_at__isnull=False, admissibility__validated_at=None)
+PROPOSER = Case(
+    When(WAITING, then=Concat("admissibility__proposed_by__first_name", Value(" "), "admissibility__proposed_by__last_name")),
+    default=Value(""),
+)
 
 
 def _first(queryset, column):
@@ -48,13 +58,14 @@ SORTS = {
 def received_by(user):
     """The deposits that count (the last of each application) among what this person may read; none for anyone else.
 
-    Each knows its `doubts`: points of the frozen dossier that are not conforming, None while it was not counted.
+    Each knows its `doubts`: points of the frozen dossier that are not conforming, None while it was not counted; and its
+    `proposer`: the name of who proposed on its admissibility while that waits to be validated, else "".
     """
     later = Deposit.objects.filter(application=OuterRef("application"), sequence__gt=OuterRef("sequence"))
     return (
         Deposit.objects.filter(~Exists(later), application__in=submitted_applications(user).order_by().values("pk"))
         .select_related("application__call", "application__assignee")
-        .annotate(doubts=F("application__list_entry__doubts"))
+        .annotate(doubts=F("application__list_entry__doubts"), proposer=PROPOSER)
         .defer("snapshot")
     )
 
@@ -86,6 +97,9 @@ class WorklistFilter(django_filters.FilterSet):
     paper = django_filters.ChoiceFilter(method="paper_at", choices=paper.CHOICES, label=_("Paper file"), empty_label=_("All"))
     complement = django_filters.ChoiceFilter(
         method="complement_in", choices=COMPLEMENTS, label=_("Complement request"), empty_label=_("With or without")
+    )
+    admissibility = django_filters.ChoiceFilter(
+        method="admissibility_in", choices=ADMISSIBILITY, label=_("Admissibility"), empty_label=_("All")
     )
     since = DayFilter(method="received_since", label=_("Received from"))
     until = DayFilter(method="received_until", label=_("Received until"))
@@ -143,6 +157,12 @@ class WorklistFilter(django_filters.FilterSet):
     def complement_in(self, queryset, name, value):
         found = ComplementRequest.objects.filter(requests_in(value, clock.now()), application=OuterRef("application"))
         return queryset.filter(Exists(found))
+
+    def admissibility_in(self, queryset, name, value):
+        if value == "prepared":
+            return queryset.filter(admissibility__isnull=False, admissibility__proposed_at=None)
+        waiting = queryset.filter(WAITING)
+        return waiting.exclude(admissibility__proposed_by=self.user) if value == "mine" and self.user else waiting
 
     def received_since(self, queryset, name, value):
         return queryset.filter(received_at__gte=clock.start_of(value))

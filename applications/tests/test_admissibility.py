@@ -149,7 +149,7 @@ def test_form_shows_each_line_with_its_proposal_and_no_outcome(client, applicati
     assert [(line.item, finding.value()) for line, _label, finding, _reason in form.lines()] == [
         (line.item, line.finding) for line in proposals(application.current_deposit)
     ]
-    assert form["outcome"].value() is None
+    assert form["outcome"].value() == ""
 
 
 def test_form_does_not_read_row_by_row(client, application, django_assert_max_num_queries):

@@ -254,6 +254,21 @@ def test_the_list_holds_what_others_proposed(client, application, head, django_a
     assert client.get(reverse("applications:admissibility_queue")).context["page"].paginator.count == 0
 
 
+def test_work_list_says_who_proposed_and_filters_what_waits(client, application, head):
+    author = officer(first_name="Karim", last_name="ALAMI")
+
+    def found(person, value):
+        client.force_login(person)
+        return [row.deposit.proposer for row in client.get(reverse("applications:worklist"), {"admissibility": value}).context["rows"]]
+
+    prepare(application=application, written=Written(), version=0, actor=author)
+    assert [found(head, value) for value in ("prepared", "proposed", "mine")] == [[""], [], []]
+    propose_check(application, officer=author)
+    named = ["Karim ALAMI"]
+    assert [found(head, value) for value in ("prepared", "proposed", "mine")] == [[], named, named]
+    assert [found(author, value) for value in ("proposed", "mine")] == [named, []]
+
+
 def test_reading_page_says_who_proposed(client, application):
     author = officer(first_name="Karim", last_name="ALAMI")
     propose_check(application, officer=author)
