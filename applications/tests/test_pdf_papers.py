@@ -4,9 +4,12 @@ import io
 import json
 import re
 import subprocess
+from copy import deepcopy
 from decimal import Decimal
+from functools import cache
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import override
 from pypdf import PdfReader
@@ -22,7 +25,7 @@ from clusters_portal.lib.amounts import format_amount
 from clusters_portal.lib.canonical import canonical_json
 from clusters_portal.templatetags.print_text import paragraphs, written
 
-from .builders import deposited_application, dossier_of, filled_application, sample
+from .builders import deposited_application, dossier_of, fill, filled_application, sample
 from .factories import add_editor, make_application, make_call, make_user, pdf_file
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +39,32 @@ DRAFT = re.compile(r"(DRAFT|BROUILLON|مسودة) [0-9A-F]{8}")
 @pytest.fixture
 def mandatary():
     return make_user()
+
+
+@pytest.fixture(scope="module")
+def drafts(django_db_setup, django_db_blocker):
+    """{sample: (application, content of its draft)}, filled once and gone at the end with their transaction."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        made, call = {}, make_call("appel-imprime")
+        for name in NAMES:
+            user = make_user()
+            application = make_application(call=call, user=user, name=sample(name)["association"]["name_fr"])
+            fill(application, actor=user, name=name, pieces=False)
+            made[name] = application, papers.draft_content(dossier_of(application))
+        yield made
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def printed(drafts):
+    """A paper of a sample in a language, laid out once whoever reads it."""
+
+    @cache
+    def made(slug, name, lang="fr"):
+        application, content = drafts[name]
+        return paper(slug, content, application, lang)
+
+    return made
 
 
 def content_of(name, user):
@@ -63,9 +92,9 @@ def address(application, kind="technique", lang="fr"):
 # --- What every page bears ----------------------------------------------------------------------------------------
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("name", NAMES)
-def test_technical_file_bears_number_reference_fingerprint_and_box_on_every_page(name, lang, mandatary):
-    application, content = content_of(name, mandatary)
-    made = paper("technique", content, application, lang)
+def test_technical_file_bears_number_reference_fingerprint_and_box_on_every_page(name, lang, drafts, printed):
+    _application, content = drafts[name]
+    made = printed("technique", name, lang)
     sha256 = papers.fingerprint_of(content)
     with override(lang):
         reference = papers.reference_of(content)
@@ -81,9 +110,8 @@ def test_technical_file_bears_number_reference_fingerprint_and_box_on_every_page
         assert sorted(set(box.split()) - set(page.split())) == []
 
 
-def test_page_has_room_to_sign_below_its_text(mandatary):
-    application, content = content_of("a-textile", mandatary)
-    reader = PdfReader(io.BytesIO(paper("technique", content, application)))
+def test_page_has_room_to_sign_below_its_text(printed):
+    reader = PdfReader(io.BytesIO(printed("technique", "a-textile")))
     for page in reader.pages:
         boxes = re.findall(rb"([\d.]+) ([\d.-]+) ([\d.]+) ([\d.]+) re", page.get_contents().get_data())
         # 72 × 27 mm with its border and padding, in CSS pixels (96 per inch).
@@ -91,9 +119,8 @@ def test_page_has_room_to_sign_below_its_text(mandatary):
 
 
 @pytest.mark.parametrize("kind", ["technique", "conseil", "cotisations", "declaration"])
-def test_papers_are_tagged_with_fonts_inside(kind, mandatary):
-    application, content = content_of("a-textile", mandatary)
-    made = paper(kind, content, application, "ar")
+def test_papers_are_tagged_with_fonts_inside(kind, printed):
+    made = printed(kind, "a-textile", "ar")
     root = PdfReader(io.BytesIO(made)).trailer["/Root"]
     assert 'pdfuaid:part="1"' in root["/Metadata"].get_object().get_data().decode()
     assert root["/MarkInfo"]["/Marked"]
@@ -103,11 +130,11 @@ def test_papers_are_tagged_with_fonts_inside(kind, mandatary):
     assert [line.split()[-5:-2] for line in fonts] == [["yes", "yes", "yes"]] * len(fonts)
 
 
-def test_papers_are_the_same_bytes_each_time_and_keep_their_pages(mandatary):
-    application, content = content_of("c-agritech", mandatary)
+def test_papers_are_the_same_bytes_each_time_and_keep_their_pages(drafts, printed):
+    application, content = drafts["c-agritech"]
     for kind in KINDS:
-        first, again = (paper(kind, content, application, "ar") for _ in range(2))
-        assert first == again
+        first = printed(kind, "c-agritech", "ar")
+        assert first == paper(kind, content, application, "ar")
         assert first.pages == len(PdfReader(io.BytesIO(first)).pages)
 
 
@@ -118,12 +145,11 @@ def test_empty_draft_still_prints(mandatary):
 
 
 # --- What they say ------------------------------------------------------------------------------------------------
-def test_sections_follow_the_call_document(mandatary):
-    application, content = content_of("a-textile", mandatary)
-    reader = PdfReader(io.BytesIO(paper("technique", content, application)))
+def test_sections_follow_the_call_document(printed):
+    reader = PdfReader(io.BytesIO(printed("technique", "a-textile")))
     found = [entry.title.split()[0] for entry in _flat(reader.outline) if re.match(r"\d(\.\d)? ", entry.title)]
     assert found == ["1.1", "1.1", "1.2", "2", "3", "4", "5", "6.1", "6.2", "7"]
-    assert "ADM_STATUTS" not in text_of(paper("technique", content, application))
+    assert "ADM_STATUTS" not in text_of(printed("technique", "a-textile"))
 
 
 def _flat(outline):
@@ -131,18 +157,17 @@ def _flat(outline):
         yield from _flat(entry) if isinstance(entry, list) else [entry]
 
 
-def test_argument_is_printed_once_there_is_one(mandatary):
-    application, content = content_of("a-textile", mandatary)
+def test_argument_is_printed_once_there_is_one(drafts, printed):
+    application, content = deepcopy(drafts["a-textile"])
     words = "Pourquoi ce critère est rempli."
-    assert words not in text_of(paper("technique", content, application))
+    assert words not in text_of(printed("technique", "a-textile"))
     content["steps"]["argumentaire"]["arguments"] = {"T1": words}
     assert words in text_of(paper("technique", content, application))
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_technical_file_says_names_and_every_member(name, mandatary):
-    application, content = content_of(name, mandatary)
-    said = _squeezed(paper("technique", content, application))
+def test_technical_file_says_names_and_every_member(name, printed):
+    said = _squeezed(printed("technique", name))
     given = sample(name)
     wanted = [given["association"]["name_fr"], *(member["ice"] for member in given["members"] if member["ice"])]
     wanted += [officer["email"] for officer in given["officers"]]
@@ -156,19 +181,18 @@ def _squeezed(pdf):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_budget_totals_are_those_of_the_rules(name, mandatary):
-    application, content = content_of(name, mandatary)
-    lines = [" ".join(line.split()) for line in text_of(paper("technique", content, application)).splitlines()]
+def test_budget_totals_are_those_of_the_rules(name, drafts, printed):
+    application, _content = drafts[name]
+    lines = [" ".join(line.split()) for line in text_of(printed("technique", name)).splitlines()]
     years = budget.all_totals(facts_of(dossier_of(application)))
     for figure in ("expenses", "income", "result"):
         row = " ".join(format_amount(getattr(year, figure), unit="").replace("\u00a0", " ") for year in years)
         assert any(line.endswith(row) for line in lines), row
 
 
-def test_budget_stars_are_explained_and_indicators_have_no_total(mandatary):
-    application, content = content_of("a-textile", mandatary)
+def test_budget_stars_are_explained_and_indicators_have_no_total(printed):
+    text = text_of(printed("technique", "a-textile"))
     with override("fr"):
-        text = text_of(paper("technique", content, application))
         star = str(papers._("* Not paid by the State's grant (clause 6.2)."))
     assert star in " ".join(text.split())
     assert len(re.findall(r"\*\s+\d", text)) + len(re.findall(r"\*$", text, re.MULTILINE)) >= 3
@@ -177,25 +201,24 @@ def test_budget_stars_are_explained_and_indicators_have_no_total(mandatary):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_long_arabic_text_can_be_searched_word_by_word(lang, mandatary):
-    application, content = content_of("c-agritech", mandatary)
+def test_long_arabic_text_can_be_searched_word_by_word(lang, drafts, printed):
+    _application, content = drafts["c-agritech"]
     strategy = content["steps"]["strategie"]["strategy"]
     text = max((value for value in strategy.values() if isinstance(value, str)), key=len)
     assert len(text) > 7000
-    said = text_of(paper("technique", content, application, lang))
+    said = text_of(printed("technique", "c-agritech", lang))
     words = set(ARABIC_LETTER.findall(text))
     assert len(words) > 15
     assert sorted(word for word in words if word not in said) == []
 
 
-def test_mixed_directions_keep_their_words(mandatary):
-    application, content = content_of("b-hydrogene", mandatary)
-    said = text_of(paper("technique", content, application, "fr"))
+def test_mixed_directions_keep_their_words(printed):
+    said = text_of(printed("technique", "b-hydrogene"))
     assert [words for words in ("Produire ici", "مع كفاءات محلية", "pour exporter mieux") if words not in " ".join(said.split())] == []
 
 
-def test_markup_typed_by_people_is_text(mandatary):
-    application, content = content_of("a-textile", mandatary)
+def test_markup_typed_by_people_is_text(drafts):
+    application, content = deepcopy(drafts["a-textile"])
     content["association"]["name_fr"] = '<img src="https://outside.example/x.png"> & Cie'
     content["steps"]["territoire"]["territory"]["history"] = '<link rel="stylesheet" href="file:///etc/passwd">'
     said = _squeezed(paper("technique", content, application))
@@ -204,9 +227,9 @@ def test_markup_typed_by_people_is_text(mandatary):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_board_has_a_box_for_each_member_and_one_for_the_president(lang, mandatary):
-    application, content = content_of("b-hydrogene", mandatary)
-    made = paper("conseil", content, application, lang)
+def test_board_has_a_box_for_each_member_and_one_for_the_president(lang, drafts, printed):
+    _application, content = drafts["b-hydrogene"]
+    made = printed("conseil", "b-hydrogene", lang)
     said = _squeezed(made)
     board = content["steps"]["gouvernance"]["board"]
     assert [row["last_name"] for row in board if "".join(row["last_name"].split()) not in said] == []
@@ -218,8 +241,8 @@ def test_board_has_a_box_for_each_member_and_one_for_the_president(lang, mandata
     assert " ".join(text_of(made).split()).count(box) == 1
 
 
-def test_a_box_is_never_alone_on_its_page(mandatary):
-    application, content = content_of("b-hydrogene", mandatary)
+def test_a_box_is_never_alone_on_its_page(drafts):
+    application, content = deepcopy(drafts["b-hydrogene"])
     rows = content["steps"]["membres"]["members"]
     for more in range(6):
         content["steps"]["membres"]["members"] = rows + rows[:more]
@@ -227,9 +250,9 @@ def test_a_box_is_never_alone_on_its_page(mandatary):
         assert "50 000" in pages[-1]
 
 
-def test_fees_are_those_of_engaged_members_with_their_sum(mandatary):
-    application, content = content_of("a-textile", mandatary)
-    said = text_of(paper("cotisations", content, application))
+def test_fees_are_those_of_engaged_members_with_their_sum(drafts, printed):
+    _application, content = drafts["a-textile"]
+    said = text_of(printed("cotisations", "a-textile"))
     members = content["steps"]["membres"]["members"]
     engaged = [row for row in members if row["engagement"] == "engaged"]
     total = sum(Decimal(row["fee"]) for row in engaged)
@@ -240,9 +263,9 @@ def test_fees_are_those_of_engaged_members_with_their_sum(mandatary):
     assert [row["name_fr"] for row in members if row["engagement"] != "engaged" and "".join(row["name_fr"].split()) in squeezed] == []
 
 
-def test_declaration_of_a_draft_names_the_president_and_leaves_the_rest_to_write(mandatary):
-    application, content = content_of("a-textile", mandatary)
-    said = " ".join(text_of(paper("declaration", content, application)).split())
+def test_declaration_of_a_draft_names_the_president_and_leaves_the_rest_to_write(drafts, printed):
+    _application, content = drafts["a-textile"]
+    said = " ".join(text_of(printed("declaration", "a-textile")).split())
     president = next(o for o in sample("a-textile")["officers"] if o["role"] == "president")
     assert f"{president['first_name']} {president['last_name']}" in said
     assert "Fait à __________________ Le, __________________" in said
