@@ -233,3 +233,21 @@ def test_a_missing_mark_leaves_its_criterion_and_the_total_out():
 def test_no_evaluation_no_flag():
     assert divergence.divergences(grid(), []) == ()
     assert divergence.spreads(grid(), []) == ()
+
+
+# The law of chi-square
+
+
+@pytest.mark.parametrize(
+    ("value", "degrees", "chance"),
+    [(3.841, 1, 0.05), (5.991, 2, 0.05), (16.919, 9, 0.05), (18.307, 10, 0.05), (21.666, 9, 0.01), (29.588, 10, 0.001), (0, 5, 1)],
+)
+def test_chi_square_tail_of_the_printed_tables(value, degrees, chance):
+    assert agreement.chi_square_tail(value, degrees) == pytest.approx(chance, rel=2e-3)
+
+
+def test_probability_of_w_is_given_from_eight_dossiers():
+    # Siegel's ten applicants: chi² = 22.35 on 9 degrees, significant at 0.01 (21.67) and not at 0.001 (27.88).
+    assert 0.001 < agreement.kendall_w(table(SIEGEL_TIES)).probability < 0.01
+    assert agreement.kendall_w(table(SIEGEL)).probability is None
+    assert agreement.kendall_w(table(SHROUT_FLEISS)).probability is None

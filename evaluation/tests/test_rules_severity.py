@@ -67,12 +67,19 @@ def test_raw_effect_is_the_distance_to_the_grand_mean_when_everybody_reads_every
     assert {line.evaluator: line.raw for line in severity(marks).effects} == pytest.approx({e: float(v) for e, v in own.items()})
 
 
+def test_interval_of_an_effect_rests_on_readings_and_shrinkage():
+    found = severity(noisy({"ada": -9, "bob": 0, "cid": 9}))
+    for line in found.effects:
+        assert found.margin(line) == pytest.approx(1.96 * found.residual / (6 + found.shrinkage) ** 0.5)
+
+
 def test_noise_alone_gives_no_effect_at_all():
     # Every evaluator has the same mean: nothing between them, λ is infinite and the order is that of the plain means.
     swing = {0: (4, -2, -2), 1: (-2, 4, -2), 2: (-2, -2, 4)}
     noise = {(d, e): Decimal(swing[n % 3][m]) for n, d in enumerate(QUALITY) for m, e in enumerate(("ada", "bob", "cid"))}
     found = severity(additive({"ada": 0, "bob": 0, "cid": 0}, ALL, noise))
     assert found.shrinkage == inf
+    assert {found.margin(line) for line in found.effects} == {0.0}
     assert effects(found) == {"ada": 0, "bob": 0, "cid": 0}
     assert [(line.rank, line.corrected_rank) for line in found.lines] == [(n, n) for n in range(1, 7)]
 
