@@ -39,7 +39,7 @@ def cells(row) -> tuple:
 
 
 def csv_of(deposits, *, language):
-    """Chunks of a CSV as Excel opens it here; the first before anything but the first rows was read."""
+    """Chunks of a CSV, as Excel opens it here, of deposits read through `with_desk`: the first leaves before the last is read."""
     with translation.override(language):
         yield csv_text([heads()]).encode()
         for rows in _in_parts(deposits):

@@ -1,13 +1,11 @@
 """What DPTC's desk reads: the rows of the work list with what hangs on them, saved views, labels and notes."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Aggregate, Exists, OuterRef, Q, Subquery, TextField
 
 from .. import reference
 from ..models import ComplementRequest, Deposit, Label, Labelling, ListColumns, SavedView
-from .complements import standing_requests
 from .paper import PaperState, paper_states
 
 
@@ -28,24 +26,46 @@ class ListRow:
         return self.deposit.application
 
 
+class Joined(Aggregate):
+    """Keys with commas between them."""
+
+    function, output_field = "GROUP_CONCAT", TextField()
+
+    def as_postgresql(self, compiler, connection, **context):
+        return self.as_sql(compiler, connection, function="STRING_AGG", template="%(function)s(%(expressions)s::text, ',')", **context)
+
+
+def with_desk(deposits, user):
+    """The same deposits, read with what their lines show: complement request, labels, and the columns this person chose."""
+    asked = ComplementRequest.objects.filter(application=OuterRef("application"), cancelled_at=None).order_by()
+    put = Labelling.objects.filter(application=OuterRef("application")).order_by().values("application")
+    return deposits.annotate(
+        complement_due=Subquery(asked.values("due_at")[:1]),
+        complement_answer=Subquery(asked.values("answer")[:1]),
+        label_keys=Subquery(put.annotate(keys=Joined("label")).values("keys")),
+        columns=Subquery(ListColumns.objects.filter(user=user).values("codes")[:1]),
+    )
+
+
 def list_rows(deposits, labels, now) -> list[ListRow]:
-    """The lines of these deposits, in their order; three queries whatever their number. `labels` is {key: Label}."""
+    """The lines of deposits read through `with_desk`, in their order; one query more. `labels` is {key: Label}."""
     deposits = list(deposits)
-    keys = [deposit.application_id for deposit in deposits]
     papers = paper_states([deposit.application for deposit in deposits])
-    requests, put = standing_requests(keys), _labels_on(keys, labels)
-    return [
-        ListRow(
-            deposit=deposit,
-            region=reference.region_name(deposit.region),
-            sector=reference.section_name(deposit.nma_section),
-            paper=papers[deposit.application_id],
-            complement=requests.get(deposit.application_id),
-            complement_state=requests[deposit.application_id].state_at(now) if deposit.application_id in requests else "",
-            labels=tuple(put[deposit.application_id]),
-        )
-        for deposit in deposits
-    ]
+    return [_row(deposit, papers[deposit.application_id], labels, now) for deposit in deposits]
+
+
+def _row(deposit, paper, labels, now) -> ListRow:
+    asked = deposit.complement_due and ComplementRequest(due_at=deposit.complement_due, answer_id=deposit.complement_answer)
+    put = {int(key) for key in (deposit.label_keys or "").split(",") if key}
+    return ListRow(
+        deposit=deposit,
+        region=reference.region_name(deposit.region),
+        sector=reference.section_name(deposit.nma_section),
+        paper=paper,
+        complement=asked,
+        complement_state=asked.state_at(now) if asked else "",
+        labels=tuple(label for key, label in labels.items() if key in put),
+    )
 
 
 def all_labels() -> dict:
@@ -59,19 +79,6 @@ def labels_for(application) -> list[Label]:
     return list(Label.objects.annotate(is_put=put).filter(Q(is_active=True) | Q(is_put=True)))
 
 
-def _labels_on(keys, labels) -> dict:
-    found = defaultdict(list)
-    for application, label in Labelling.objects.filter(application__in=keys).order_by("label__text_fr").values_list("application", "label"):
-        if label in labels:
-            found[application].append(labels[label])
-    return found
-
-
 def views_of(user) -> list[SavedView]:
     """The person's own views, and those shared with everyone, by name. One query."""
     return list(SavedView.objects.filter(Q(owner=user) | Q(is_shared=True)).select_related("owner").order_by("name", "pk"))
-
-
-def columns_of(user) -> list[str]:
-    """Codes of the columns the person chose; [] who never chose. One query."""
-    return ListColumns.objects.filter(user=user).values_list("codes", flat=True).first() or []

@@ -19,6 +19,7 @@ from ..forms.desk import BatchForm, ViewForm
 from ..models import Batch, SavedView
 from ..permissions import can_annotate
 from ..queries import submitted_applications
+from ..queries.desk import with_desk
 from ..services import batches, saved_views
 from ..services.worklist_export import note_export
 from .worklist import CHOSEN, desk_or_404, listed_for, page_of_list, query_of
@@ -117,7 +118,7 @@ def worklist_export(request, kind):
     listed, keys = listed_for(request), _keys(request)
     deposits = listed.qs.filter(application__in=keys) if keys else listed.qs
     note_export(kind=kind, query=query_of(request), count=deposits.count(), actor=request.user)
-    chunks = (xlsx_of if kind == "xlsx" else csv_of)(deposits, language=get_language())
+    chunks = (xlsx_of if kind == "xlsx" else csv_of)(with_desk(deposits, request.user), language=get_language())
     headers = {
         "Content-Disposition": f'attachment; filename="dossiers-{clock.today():%Y-%m-%d}.{kind}"',
         "X-Content-Type-Options": "nosniff",

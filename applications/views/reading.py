@@ -15,10 +15,10 @@ from ..forms.desk import NoteForm
 from ..forms.pieces import PiecesPart
 from ..models import Message
 from ..permissions import can_annotate, can_ask_complement, can_assign, can_check_admissibility, can_receive_paper
-from ..queries import closed_files, noting_closed_files, paper_state, submitted_applications, unread_counts
+from ..queries import closed_files, noting_closed_files, paper_state, submitted_applications
 from ..queries.desk import labels_for
+from ..queries.messages import counting_unread
 from ..recap import sections_of
-from ..services.admissibility_acts import check_of
 from ..services.assignees import AssignmentRefused, assign
 from ..snapshots import findings_from, verdicts_from
 from ..steps import STEPS
@@ -37,11 +37,12 @@ def reading(request, pk):
 
 def page_of_reading(request, pk, *, status=200, note_form=None):
     """One application as it was deposited, between its neighbours in the list; a refused note is shown again as typed."""
-    application = get_object_or_404(noting_closed_files(submitted_applications(request.user)), pk=pk)
+    application = _read_or_404(request.user, pk)
     deposit = application.current_deposit
     content = deposit.content
     sections = sections_of(content, application.call)
-    previous, following, position, total = _neighbours(request, application)
+    listed = listed_for(request)
+    previous, following, position, total = _neighbours(listed, application)
     context = {
         "application": application,
         "deposit": deposit,
@@ -56,24 +57,33 @@ def page_of_reading(request, pk, *, status=200, note_form=None):
         "following": following,
         "position": position,
         "total": total,
-        **_desk(request.user, application, note_form),
+        **_desk(request.user, application, note_form, listed),
     }
     return render(request, "applications/staff/reading.html", context, status=status)
 
 
-def _desk(user, application, note_form) -> dict:
+def _read_or_404(user, pk):
+    """The application with its files' state, its unread messages and its last deposit with the check: two queries."""
+    found = counting_unread(noting_closed_files(submitted_applications(user)), user, side=Message.Side.DPTC, key="pk")
+    application = get_object_or_404(found, pk=pk)
+    people = (f"admissibility__{who}" for who in ("checked_by", "proposed_by", "validated_by"))
+    application.current_deposit = application.deposits.select_related(*people).order_by("-sequence").first()
+    return application
+
+
+def _desk(user, application, note_form, listed) -> dict:
     """What stands beside the text: who is responsible, notes, labels, what was asked, decided and received."""
     pk, may_annotate = application.pk, bool(can_annotate(user))
     return {
         "paper": paper_state(application),
         "can_receive": bool(can_receive_paper(user, application)),
-        "check": check_of(application.current_deposit),
+        "check": getattr(application.current_deposit, "admissibility", None),
         "can_decide": bool(can_check_admissibility(user, application)),
-        "officers": officers() if can_assign(user, application) else [],
+        "officers": listed.officers if can_assign(user, application) else [],
         "events": timeline_of(application, audience=STAFF, now=clock.now()),
         "complement": standing_complements([application]).get(pk),
         "can_ask_complement": bool(can_ask_complement(user, application)),
-        "unread_messages": unread_counts(user, [pk], side=Message.Side.DPTC).get(pk, 0),
+        "unread_messages": application.unread,
         "may_annotate": may_annotate,
         "labels": labels_for(application),
         "notes": application.notes.select_related("author"),
@@ -102,9 +112,9 @@ def assign_officer(request, pk):
     return redirect(reverse("applications:reading", args=[pk]) + (f"?{query}" if query else ""))
 
 
-def _neighbours(request, application):
+def _neighbours(listed, application):
     """The applications before and after in the filtered list, the place of this one and how many there are."""
-    pks = list(listed_for(request).qs.values_list("application_id", flat=True))
+    pks = list(listed.qs.values_list("application_id", flat=True))
     if application.pk not in pks:
         return None, None, None, len(pks)
     at = pks.index(application.pk)

@@ -15,8 +15,9 @@ from ..filters import WorklistFilter, received_by
 from ..forms.desk import BatchForm, ViewForm
 from ..models import Message
 from ..permissions import can_annotate, can_share_views
-from ..queries import READERS_OF_SUBMITTED, unread_counts
-from ..queries.desk import columns_of, list_rows, views_of
+from ..queries import READERS_OF_SUBMITTED
+from ..queries.desk import list_rows, views_of, with_desk
+from ..queries.messages import counting_unread
 from ..services.batches import MOST
 
 PAGE = 50
@@ -65,15 +66,15 @@ def desk_or_404(user):
 def page_of_list(request, *, status=200, ticked=(), batch=None, view_form=None):
     """The list under the filters of the address. What was ticked and typed is shown again with its errors."""
     listed = listed_for(request)
-    page = CountedPaginator(listed.qs, PAGE, counted=listed.count()).get_page(request.GET.get("page"))
+    wanted = counting_unread(with_desk(listed.qs, request.user), request.user, side=Message.Side.DPTC)
+    page = CountedPaginator(wanted, PAGE, counted=listed.count()).get_page(request.GET.get("page"))
     deposits = list(page)
     page.object_list = deposits
-    may_act, codes, applied = bool(can_annotate(request.user)), _codes(request.user), listed.applied()
+    may_act, codes, applied = bool(can_annotate(request.user)), _codes(deposits), listed.applied()
     in_use = [label for label in listed.labels.values() if label.is_active]
     context = {
         "page": page,
         "rows": list_rows(deposits, listed.labels, clock.now()),
-        "unread": unread_counts(request.user, [deposit.application_id for deposit in deposits], side=Message.Side.DPTC),
         "filter": listed,
         "is_filtered": bool(applied) or bool(request.GET.get("status")) or bool(listed.form.errors),
         "applied": [(label, value, query_of(request, **{name: None})) for name, label, value in applied],
@@ -107,8 +108,9 @@ def query_of(request, **changes) -> str:
     return "&".join(part for part in query.urlencode().split("&") if not part.endswith("="))
 
 
-def _codes(user) -> tuple:
-    chosen = [code for code in columns_of(user) if code in dict(CHOSEN)]
+def _codes(deposits) -> tuple:
+    """Columns to show: those the person chose came with the rows, and a list without rows shows none."""
+    chosen = [code for code in (deposits[0].columns if deposits else None) or () if code in dict(CHOSEN)]
     return (*dict(FIXED), *(chosen or USUAL))
 
 
