@@ -139,6 +139,7 @@ def test_who_proposed_cannot_validate(client, application):
     with pytest.raises(AdmissibilityRefused):
         validate(application=application, version=check.version, actor=person)
     client.force_login(person)
+    client.cookies["portal_language"] = "en"
     page = client.get(url(application)).content.decode()
     assert "/valider/" not in page and "a second person validates it" in page
     assert second_act(client, "admissibility_validate", application, version=check.version).status_code == 422
