@@ -251,7 +251,7 @@ def test_a_withdrawn_application_is_listed_by_dptc_and_never_checked(client, dep
     close(deposited.call)
     client.force_login(make_user(roles=[Role.CASE_OFFICER]))
     page = client.get(reverse("applications:worklist"))
-    assert [deposit.application.status for deposit, *_names in page.context["rows"]] == ["withdrawn"]
+    assert [row.application.status for row in page.context["rows"]] == ["withdrawn"]
     assert client.get(address(deposited, "admissibility")).status_code == 403
     assert client.post(address(deposited, "admissibility"), {}).status_code == 403
 
@@ -284,7 +284,7 @@ def test_dptc_reads_the_deposit_and_nothing_of_the_draft_behind_it(client, depos
 
 def test_no_label_of_a_deposited_dossier_bears_the_name_behind_it(client, deposited, owner):
     save_step(application=deposited, step=STEPS_BY_SLUG["identite"], data={"association-name_fr": "Secret-Nom"}, actor=owner)
-    client.force_login(make_user(roles=[Role.DIVISION_HEAD]))
+    client.force_login(make_user(roles=[Role.DIVISION_HEAD], is_staff=True))
     changed = Application.objects.select_related("association").get(pk=deposited.pk)
     assert (changed.association.name_fr, str(changed)) == ("Secret-Nom", changed.number)
     listed = reverse("admin:applications_application_changelist")

@@ -219,5 +219,5 @@ def test_work_list_filters_by_the_state_of_the_paper(application, client):
     expected = {"received": application, "missing": missing, "late_accepted": accepted, "late_refused": refused, "late_waiting": waiting}
     for code, only in expected.items():
         rows = client.get(reverse("applications:worklist"), {"paper": code}).context["rows"]
-        assert [(row[0].application_id, row[3].code) for row in rows] == [(only.pk, code)], code
+        assert [(row.deposit.application_id, row.paper.code) for row in rows] == [(only.pk, code)], code
     assert client.get(reverse("applications:reading", args=[waiting.pk])).context["paper"].code == "late_waiting"
