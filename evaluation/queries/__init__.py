@@ -10,7 +10,7 @@ from .access import (
     readable_applications,
     readable_evaluations,
 )
-from .advice import advice_document, badges_of, sealed_advice
+from .advice import advice_document, badges_of, read_badges, sealed_advice
 from .advice_rows import AdviceFigures
 from .inputs import latest_submitted, rules_criteria, rules_dossiers, rules_grid, rules_terms, submitted_scores
 from .pages import (
@@ -60,6 +60,7 @@ __all__ = [
     "loaded",
     "matrix_rows",
     "pending_conflicts",
+    "read_badges",
     "readable_applications",
     "readable_evaluations",
     "rules_criteria",

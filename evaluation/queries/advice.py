@@ -53,7 +53,11 @@ class Badge:
 
 def badges_of(ranking: Ranking) -> dict[UUID, Badge] | None:
     """The badges of a run by dossier, in one query; None when no advice was computed."""
-    kept = RankingAdvice.objects.filter(ranking=ranking).values_list("badges", flat=True).first()
+    return read_badges(RankingAdvice.objects.filter(ranking=ranking).values_list("badges", flat=True).first())
+
+
+def read_badges(kept: str | None) -> dict[UUID, Badge] | None:
+    """Stored badges by dossier; None when no advice was computed."""
     if kept is None:
         return None
     return {UUID(dossier): Badge(code, Decimal(share)) for dossier, (code, share) in json.loads(kept).items()}

@@ -2,7 +2,7 @@
 
 import json
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 
 from applications.models import Call, Deposit
 from clusters_portal.lib.canonical import canonical_json
@@ -37,9 +37,9 @@ def is_before_committee(call: Call) -> bool:
 
 
 def runs_of(call: Call) -> list[Ranking]:
-    """Every run of a call, newest first, without its long texts, with ``line_count``."""
+    """Every run of a call, newest first, without its long texts, with ``line_count`` and the stored ``kept_badges``."""
     runs = Ranking.objects.filter(call=call).select_related("created_by", "grid", "call").defer("inputs", "result")
-    return list(runs.annotate(line_count=Count("lines")).order_by("-number"))
+    return list(runs.annotate(line_count=Count("lines"), kept_badges=F("advice__badges")).order_by("-number"))
 
 
 def latest_ranking(call: Call) -> Ranking | None:

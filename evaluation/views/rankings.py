@@ -56,7 +56,7 @@ def _page(request, call, *, number=None, check=False, status=200):
             "bars": plots.ranking_bars(page.object_list, shown),
             "complete": lines.complete,
             # Beside the ranking, never inside it; like the sealed document, not for someone barred from one of its dossiers.
-            "badges": queries.badges_of(shown) if lines.complete else None,
+            "badges": queries.read_badges(shown.kept_badges) if lines.complete else None,
         }
     return render(request, "evaluation/ranking.html", context, status=status)
 
