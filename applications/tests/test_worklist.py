@@ -131,7 +131,7 @@ def test_counts_by_status_follow_the_other_filters_only(first):
 def test_links_keep_the_filters(client, first):
     client.force_login(officer())
     response = client.get(f"{URL}?region=MA-06&sort=-name&page=1")
-    chip = response.context["chips"][1]
+    chip = response.context["tabs"][1]
     assert (chip["query"], chip["count"]) == ("region=MA-06&sort=-name&status=deposited", 1)
     assert response.context["query"] == "region=MA-06&sort=-name"
     assert f"/instruction/{first.pk}/?region=MA-06&amp;sort=-name" in response.content.decode()
