@@ -142,7 +142,7 @@ def _shown(statistic):
 
 
 def _severity(figures):
-    heads = [_("Evaluator"), _("Applications read"), _("Effect"), _("Half width of the 95 % interval"), _("Before shrinking")]
+    heads = [_("Evaluator"), _("Applications read"), _("Effect"), _("Half width of the 95 percent interval"), _("Before shrinking")]
     found = figures.severity
     rows = [(name, e["readings"], e["effect"], e["margin"], e["raw"]) for name, e in found["effects"]]
     return heads, rows or [(found["reason"],)]
