@@ -9,7 +9,14 @@ import shutil
 import tempfile
 from pathlib import Path
 
-for name in [name for name in os.environ if name.startswith("S3_")] + ["REDIS_URL", "CLAMD_URL", "EMAIL_URL", "ALLOWED_HOSTS", "HTTPS", "LOG_LEVEL"]:
+for name in [name for name in os.environ if name.startswith("S3_")] + [
+    "REDIS_URL",
+    "CLAMD_URL",
+    "EMAIL_URL",
+    "ALLOWED_HOSTS",
+    "HTTPS",
+    "LOG_LEVEL",
+]:
     os.environ.pop(name, None)
 _folder = tempfile.mkdtemp(prefix="portal-tests-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)

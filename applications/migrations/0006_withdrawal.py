@@ -5,25 +5,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0005_after_deposit'),
+        ("applications", "0005_after_deposit"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='application',
-            name='withdrawal_reason',
-            field=models.TextField(blank=True, verbose_name='reason of the withdrawal'),
+            model_name="application",
+            name="withdrawal_reason",
+            field=models.TextField(blank=True, verbose_name="reason of the withdrawal"),
         ),
         migrations.AddField(
-            model_name='application',
-            name='withdrawn_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='withdrawn on'),
+            model_name="application",
+            name="withdrawn_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="withdrawn on"),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'withdrawn'), ('withdrawn_at__isnull', False)), models.Q(models.Q(('status', 'withdrawn'), _negated=True), ('withdrawn_at', None)), _connector='OR'), name='application_withdrawn_has_date', violation_error_message='A withdrawn application has the date of its withdrawal, and no other has one.'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "withdrawn"), ("withdrawn_at__isnull", False)),
+                    models.Q(models.Q(("status", "withdrawn"), _negated=True), ("withdrawn_at", None)),
+                    _connector="OR",
+                ),
+                name="application_withdrawn_has_date",
+                violation_error_message="A withdrawn application has the date of its withdrawal, and no other has one.",
+            ),
         ),
     ]

@@ -6,58 +6,77 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0006_withdrawal'),
+        ("applications", "0006_withdrawal"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Holiday',
+            name="Holiday",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(unique=True, verbose_name='day')),
-                ('label_fr', models.CharField(max_length=120, verbose_name='name (French)')),
-                ('label_ar', models.CharField(blank=True, max_length=120, verbose_name='name (Arabic)')),
-                ('label_en', models.CharField(blank=True, max_length=120, verbose_name='name (English)')),
-                ('is_expected', models.BooleanField(default=False, help_text='Depends on the moon: the day may still move by one or two days.', verbose_name='to be confirmed')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField(unique=True, verbose_name="day")),
+                ("label_fr", models.CharField(max_length=120, verbose_name="name (French)")),
+                ("label_ar", models.CharField(blank=True, max_length=120, verbose_name="name (Arabic)")),
+                ("label_en", models.CharField(blank=True, max_length=120, verbose_name="name (English)")),
+                (
+                    "is_expected",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Depends on the moon: the day may still move by one or two days.",
+                        verbose_name="to be confirmed",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'public holiday',
-                'verbose_name_plural': 'public holidays',
-                'ordering': ('day',),
+                "verbose_name": "public holiday",
+                "verbose_name_plural": "public holidays",
+                "ordering": ("day",),
             },
         ),
         migrations.CreateModel(
-            name='WalkIn',
+            name="WalkIn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('contact_name', models.CharField(max_length=150, verbose_name='contact person')),
-                ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address')),
-                ('contact_phone', models.CharField(blank=True, max_length=40, verbose_name='telephone')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("contact_name", models.CharField(max_length=150, verbose_name="contact person")),
+                ("contact_email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail address")),
+                ("contact_phone", models.CharField(blank=True, max_length=40, verbose_name="telephone")),
             ],
             options={
-                'verbose_name': 'file without an online application',
-                'verbose_name_plural': 'files without an online application',
+                "verbose_name": "file without an online application",
+                "verbose_name_plural": "files without an online application",
             },
         ),
         migrations.AddConstraint(
-            model_name='paperdeposit',
-            constraint=models.CheckConstraint(condition=models.Q(('received_at', models.F('entered_at')), models.Q(('register_number', ''), _negated=True), _connector='OR'), name='paper_entered_later_has_register_number', violation_error_message='What is entered after the hour it was received bears its number in the paper register.'),
+            model_name="paperdeposit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("received_at", models.F("entered_at")), models.Q(("register_number", ""), _negated=True), _connector="OR"
+                ),
+                name="paper_entered_later_has_register_number",
+                violation_error_message="What is entered after the hour it was received bears its number in the paper register.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paperdeposit',
-            constraint=models.UniqueConstraint(condition=models.Q(('register_number', '')), fields=('deposit',), name='paper_recorded_once_per_deposit', violation_error_message='The paper file of this deposit has already been recorded.'),
+            model_name="paperdeposit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("register_number", "")),
+                fields=("deposit",),
+                name="paper_recorded_once_per_deposit",
+                violation_error_message="The paper file of this deposit has already been recorded.",
+            ),
         ),
         migrations.AddField(
-            model_name='walkin',
-            name='application',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='walk_in', to='applications.application'),
+            model_name="walkin",
+            name="application",
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="walk_in", to="applications.application"),
         ),
         migrations.AddField(
-            model_name='walkin',
-            name='received_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='counter agent'),
+            model_name="walkin",
+            name="received_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="counter agent"
+            ),
         ),
     ]

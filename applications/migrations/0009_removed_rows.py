@@ -7,31 +7,43 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0008_holidays'),
+        ("applications", "0008_holidays"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RemovedRow',
+            name="RemovedRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField()),
-                ('part', models.SlugField()),
-                ('name', models.CharField(blank=True, max_length=300, verbose_name='name')),
-                ('index', models.PositiveSmallIntegerField(help_text='From 0.', verbose_name='place in the table')),
-                ('content', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='values')),
-                ('kept', models.JSONField(blank=True, default=dict, verbose_name='inputs to correct')),
-                ('removed_at', models.DateTimeField(verbose_name='removed on')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='removed_rows', to='applications.application')),
-                ('removed_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='removed by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField()),
+                ("part", models.SlugField()),
+                ("name", models.CharField(blank=True, max_length=300, verbose_name="name")),
+                ("index", models.PositiveSmallIntegerField(help_text="From 0.", verbose_name="place in the table")),
+                ("content", models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name="values")),
+                ("kept", models.JSONField(blank=True, default=dict, verbose_name="inputs to correct")),
+                ("removed_at", models.DateTimeField(verbose_name="removed on")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="removed_rows", to="applications.application"
+                    ),
+                ),
+                (
+                    "removed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="removed by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'removed row',
-                'verbose_name_plural': 'removed rows',
-                'ordering': ('-removed_at', '-pk'),
+                "verbose_name": "removed row",
+                "verbose_name_plural": "removed rows",
+                "ordering": ("-removed_at", "-pk"),
             },
         ),
     ]

@@ -6,115 +6,202 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_groups'),
-        ('applications', '0009_removed_rows'),
+        ("accounts", "0002_groups"),
+        ("applications", "0009_removed_rows"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Label',
+            name="Label",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text_fr', models.CharField(max_length=40, unique=True, verbose_name='text in French')),
-                ('text_ar', models.CharField(blank=True, max_length=40, verbose_name='text in Arabic')),
-                ('tone', models.CharField(choices=[('neutral', 'Grey'), ('info', 'Blue'), ('ok', 'Green'), ('warn', 'Amber'), ('danger', 'Red')], default='neutral', max_length=10, verbose_name='colour')),
-                ('is_active', models.BooleanField(default=True, help_text='A label no longer in use stays where it was put.', verbose_name='may be put on applications')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text_fr", models.CharField(max_length=40, unique=True, verbose_name="text in French")),
+                ("text_ar", models.CharField(blank=True, max_length=40, verbose_name="text in Arabic")),
+                (
+                    "tone",
+                    models.CharField(
+                        choices=[("neutral", "Grey"), ("info", "Blue"), ("ok", "Green"), ("warn", "Amber"), ("danger", "Red")],
+                        default="neutral",
+                        max_length=10,
+                        verbose_name="colour",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="A label no longer in use stays where it was put.",
+                        verbose_name="may be put on applications",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'label',
-                'verbose_name_plural': 'labels',
-                'ordering': ('text_fr',),
+                "verbose_name": "label",
+                "verbose_name_plural": "labels",
+                "ordering": ("text_fr",),
             },
         ),
         migrations.CreateModel(
-            name='ListColumns',
+            name="ListColumns",
             fields=[
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='list_columns', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('codes', models.JSONField(default=list, verbose_name='columns')),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="list_columns",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("codes", models.JSONField(default=list, verbose_name="columns")),
             ],
             options={
-                'verbose_name': 'columns of the work list',
-                'verbose_name_plural': 'columns of the work list',
+                "verbose_name": "columns of the work list",
+                "verbose_name_plural": "columns of the work list",
             },
         ),
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('act', models.CharField(choices=[('assign', 'Choose the case officer'), ('label', 'Add a label'), ('unlabel', 'Remove a label'), ('write', 'Write a message')], max_length=10, verbose_name='act')),
-                ('made_at', models.DateTimeField(verbose_name='made on')),
-                ('outcome', models.JSONField(default=list, verbose_name='outcome')),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "act",
+                    models.CharField(
+                        choices=[
+                            ("assign", "Choose the case officer"),
+                            ("label", "Add a label"),
+                            ("unlabel", "Remove a label"),
+                            ("write", "Write a message"),
+                        ],
+                        max_length=10,
+                        verbose_name="act",
+                    ),
+                ),
+                ("made_at", models.DateTimeField(verbose_name="made on")),
+                ("outcome", models.JSONField(default=list, verbose_name="outcome")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="person"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'batch of the work list',
-                'verbose_name_plural': 'batches of the work list',
-                'ordering': ('-made_at', '-pk'),
+                "verbose_name": "batch of the work list",
+                "verbose_name_plural": "batches of the work list",
+                "ordering": ("-made_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Labelling',
+            name="Labelling",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('added_at', models.DateTimeField(verbose_name='added on')),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='added by')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='labellings', to='applications.application')),
-                ('label', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='labellings', to='applications.label', verbose_name='label')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("added_at", models.DateTimeField(verbose_name="added on")),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="added by"
+                    ),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="labellings", to="applications.application"
+                    ),
+                ),
+                (
+                    "label",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="labellings",
+                        to="applications.label",
+                        verbose_name="label",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'label on an application',
-                'verbose_name_plural': 'labels on applications',
-                'constraints': [models.UniqueConstraint(fields=('application', 'label'), name='label_once_per_application')],
+                "verbose_name": "label on an application",
+                "verbose_name_plural": "labels on applications",
+                "constraints": [models.UniqueConstraint(fields=("application", "label"), name="label_once_per_application")],
             },
         ),
         migrations.CreateModel(
-            name='ListEntry',
+            name="ListEntry",
             fields=[
-                ('application', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='list_entry', serialize=False, to='applications.application')),
-                ('words', models.TextField(help_text='Each once, without accents or case.', verbose_name='words to search')),
-                ('doubts', models.PositiveSmallIntegerField(default=0, verbose_name='points not conforming')),
-                ('deposit', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='applications.deposit')),
+                (
+                    "application",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="list_entry",
+                        serialize=False,
+                        to="applications.application",
+                    ),
+                ),
+                ("words", models.TextField(help_text="Each once, without accents or case.", verbose_name="words to search")),
+                ("doubts", models.PositiveSmallIntegerField(default=0, verbose_name="points not conforming")),
+                ("deposit", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="applications.deposit")),
             ],
             options={
-                'verbose_name': 'entry of the work list',
-                'verbose_name_plural': 'entries of the work list',
-                'indexes': [models.Index(fields=['doubts'], name='list_entry_doubts')],
+                "verbose_name": "entry of the work list",
+                "verbose_name_plural": "entries of the work list",
+                "indexes": [models.Index(fields=["doubts"], name="list_entry_doubts")],
             },
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('body', models.TextField(verbose_name='note')),
-                ('written_at', models.DateTimeField(verbose_name='written on')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='applications.application')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='author')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("body", models.TextField(verbose_name="note")),
+                ("written_at", models.DateTimeField(verbose_name="written on")),
+                (
+                    "application",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="notes", to="applications.application"),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="author"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'internal note',
-                'verbose_name_plural': 'internal notes',
-                'ordering': ('-written_at', '-pk'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('body', ''), _negated=True), name='note_not_empty')],
+                "verbose_name": "internal note",
+                "verbose_name_plural": "internal notes",
+                "ordering": ("-written_at", "-pk"),
+                "constraints": [models.CheckConstraint(condition=models.Q(("body", ""), _negated=True), name="note_not_empty")],
             },
         ),
         migrations.CreateModel(
-            name='SavedView',
+            name="SavedView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('query', models.TextField(blank=True, verbose_name='filters')),
-                ('is_shared', models.BooleanField(default=False, verbose_name='shared with everyone at DPTC')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created on')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("query", models.TextField(blank=True, verbose_name="filters")),
+                ("is_shared", models.BooleanField(default=False, verbose_name="shared with everyone at DPTC")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created on")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="owner"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'saved view',
-                'verbose_name_plural': 'saved views',
-                'ordering': ('name', 'pk'),
-                'constraints': [models.UniqueConstraint(fields=('owner', 'name'), name='saved_view_name_once_per_person', violation_error_message='You already have a view of this name.'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='saved_view_has_name')],
+                "verbose_name": "saved view",
+                "verbose_name_plural": "saved views",
+                "ordering": ("name", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("owner", "name"),
+                        name="saved_view_name_once_per_person",
+                        violation_error_message="You already have a view of this name.",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="saved_view_has_name"),
+                ],
             },
         ),
     ]

@@ -6,157 +6,246 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0011_list_entries'),
+        ("applications", "0011_list_entries"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AdmissibilityReturn',
+            name="AdmissibilityReturn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('admissible', 'Admissible'), ('inadmissible', 'Inadmissible')], max_length=12, verbose_name='outcome proposed')),
-                ('proposed_at', models.DateTimeField(verbose_name='proposed on')),
-                ('returned_at', models.DateTimeField(verbose_name='sent back on')),
-                ('reason', models.TextField(verbose_name='reason')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("admissible", "Admissible"), ("inadmissible", "Inadmissible")],
+                        max_length=12,
+                        verbose_name="outcome proposed",
+                    ),
+                ),
+                ("proposed_at", models.DateTimeField(verbose_name="proposed on")),
+                ("returned_at", models.DateTimeField(verbose_name="sent back on")),
+                ("reason", models.TextField(verbose_name="reason")),
             ],
             options={
-                'verbose_name': 'proposal sent back',
-                'verbose_name_plural': 'proposals sent back',
-                'ordering': ('-returned_at', '-pk'),
+                "verbose_name": "proposal sent back",
+                "verbose_name_plural": "proposals sent back",
+                "ordering": ("-returned_at", "-pk"),
             },
         ),
         migrations.RemoveConstraint(
-            model_name='admissibilitycheck',
-            name='inadmissible_has_reasons',
+            model_name="admissibilitycheck",
+            name="inadmissible_has_reasons",
         ),
         migrations.RemoveConstraint(
-            model_name='admissibilitycheck',
-            name='admissibility_outcome_has_date',
+            model_name="admissibilitycheck",
+            name="admissibility_outcome_has_date",
         ),
         migrations.RemoveField(
-            model_name='admissibilitycheck',
-            name='decided_at',
+            model_name="admissibilitycheck",
+            name="decided_at",
         ),
         migrations.AddField(
-            model_name='admissibilitycheck',
-            name='companies',
-            field=models.PositiveIntegerField(blank=True, help_text='Empty: the number in the application stands.', null=True, verbose_name='Qualifying companies, as counted by DPTC'),
+            model_name="admissibilitycheck",
+            name="companies",
+            field=models.PositiveIntegerField(
+                blank=True,
+                help_text="Empty: the number in the application stands.",
+                null=True,
+                verbose_name="Qualifying companies, as counted by DPTC",
+            ),
         ),
         migrations.AddField(
-            model_name='admissibilitycheck',
-            name='companies_reason',
-            field=models.TextField(blank=True, verbose_name='Reason of this number'),
+            model_name="admissibilitycheck",
+            name="companies_reason",
+            field=models.TextField(blank=True, verbose_name="Reason of this number"),
         ),
         migrations.AddField(
-            model_name='admissibilitycheck',
-            name='draft',
-            field=models.JSONField(blank=True, default=dict, verbose_name='lines being prepared'),
+            model_name="admissibilitycheck",
+            name="draft",
+            field=models.JSONField(blank=True, default=dict, verbose_name="lines being prepared"),
         ),
         migrations.AddField(
-            model_name='admissibilitycheck',
-            name='proposed_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='proposed on'),
+            model_name="admissibilitycheck",
+            name="proposed_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="proposed on"),
         ),
         migrations.AddField(
-            model_name='admissibilitycheck',
-            name='proposed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='proposed by'),
+            model_name="admissibilitycheck",
+            name="proposed_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="proposed by",
+            ),
         ),
         migrations.AddField(
-            model_name='admissibilitycheck',
-            name='record',
-            field=models.TextField(blank=True, help_text='Canonical JSON.', verbose_name='frozen decision'),
+            model_name="admissibilitycheck",
+            name="record",
+            field=models.TextField(blank=True, help_text="Canonical JSON.", verbose_name="frozen decision"),
         ),
         migrations.AddField(
-            model_name='admissibilitycheck',
-            name='sha256',
-            field=models.CharField(blank=True, max_length=64, verbose_name='SHA-256'),
+            model_name="admissibilitycheck",
+            name="sha256",
+            field=models.CharField(blank=True, max_length=64, verbose_name="SHA-256"),
         ),
         migrations.AddField(
-            model_name='admissibilitycheck',
-            name='validated_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='validated on'),
+            model_name="admissibilitycheck",
+            name="validated_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="validated on"),
         ),
         migrations.AddField(
-            model_name='admissibilitycheck',
-            name='validated_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='validated by'),
+            model_name="admissibilitycheck",
+            name="validated_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="validated by",
+            ),
         ),
         migrations.AddField(
-            model_name='admissibilitycheck',
-            name='version',
-            field=models.PositiveIntegerField(default=0, verbose_name='version'),
+            model_name="admissibilitycheck",
+            name="version",
+            field=models.PositiveIntegerField(default=0, verbose_name="version"),
         ),
         migrations.AddField(
-            model_name='call',
-            name='appeal_ar',
-            field=models.TextField(blank=True, verbose_name='means of appeal (Arabic)'),
+            model_name="call",
+            name="appeal_ar",
+            field=models.TextField(blank=True, verbose_name="means of appeal (Arabic)"),
         ),
         migrations.AddField(
-            model_name='call',
-            name='appeal_fr',
-            field=models.TextField(blank=True, help_text='Printed at the foot of letters of refusal; empty, a neutral sentence is.', verbose_name='means of appeal (French)'),
+            model_name="call",
+            name="appeal_fr",
+            field=models.TextField(
+                blank=True,
+                help_text="Printed at the foot of letters of refusal; empty, a neutral sentence is.",
+                verbose_name="means of appeal (French)",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalcall',
-            name='appeal_ar',
-            field=models.TextField(blank=True, verbose_name='means of appeal (Arabic)'),
+            model_name="historicalcall",
+            name="appeal_ar",
+            field=models.TextField(blank=True, verbose_name="means of appeal (Arabic)"),
         ),
         migrations.AddField(
-            model_name='historicalcall',
-            name='appeal_fr',
-            field=models.TextField(blank=True, help_text='Printed at the foot of letters of refusal; empty, a neutral sentence is.', verbose_name='means of appeal (French)'),
+            model_name="historicalcall",
+            name="appeal_fr",
+            field=models.TextField(
+                blank=True,
+                help_text="Printed at the foot of letters of refusal; empty, a neutral sentence is.",
+                verbose_name="means of appeal (French)",
+            ),
         ),
         migrations.AlterField(
-            model_name='admissibilitycheck',
-            name='checked_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='prepared by'),
+            model_name="admissibilitycheck",
+            name="checked_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="prepared by"
+            ),
         ),
         migrations.AlterField(
-            model_name='admissibilityline',
-            name='proposed',
-            field=models.CharField(blank=True, choices=[('conforming', 'Conforming'), ('non_conforming', 'Not conforming'), ('not_applicable', 'Not applicable')], max_length=15, verbose_name='proposed'),
+            model_name="admissibilityline",
+            name="proposed",
+            field=models.CharField(
+                blank=True,
+                choices=[("conforming", "Conforming"), ("non_conforming", "Not conforming"), ("not_applicable", "Not applicable")],
+                max_length=15,
+                verbose_name="proposed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='admissibilitycheck',
-            constraint=models.CheckConstraint(condition=models.Q(('proposed_at__isnull', True), models.Q(('outcome', 'inadmissible'), _negated=True), models.Q(models.Q(('reasons_fact', ''), _negated=True), models.Q(('reasons_law', ''), _negated=True)), _connector='OR'), name='inadmissible_has_reasons', violation_error_message='An inadmissible application needs reasons of fact and of law.'),
+            model_name="admissibilitycheck",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("proposed_at__isnull", True),
+                    models.Q(("outcome", "inadmissible"), _negated=True),
+                    models.Q(models.Q(("reasons_fact", ""), _negated=True), models.Q(("reasons_law", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="inadmissible_has_reasons",
+                violation_error_message="An inadmissible application needs reasons of fact and of law.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='admissibilitycheck',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('proposed_at__isnull', True), ('proposed_by__isnull', True)), models.Q(('proposed_at__isnull', False), ('proposed_by__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='admissibility_proposal_is_whole'),
+            model_name="admissibilitycheck",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("proposed_at__isnull", True), ("proposed_by__isnull", True)),
+                    models.Q(("proposed_at__isnull", False), ("proposed_by__isnull", False), models.Q(("outcome", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="admissibility_proposal_is_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='admissibilitycheck',
-            constraint=models.CheckConstraint(condition=models.Q(('proposed_at__isnull', True), ('companies__isnull', True), models.Q(('companies_reason', ''), _negated=True), _connector='OR'), name='admissibility_companies_have_reason', violation_error_message='A corrected number of companies needs a reason.'),
+            model_name="admissibilitycheck",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("proposed_at__isnull", True),
+                    ("companies__isnull", True),
+                    models.Q(("companies_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="admissibility_companies_have_reason",
+                violation_error_message="A corrected number of companies needs a reason.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='admissibilitycheck',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('validated_at__isnull', True), ('validated_by__isnull', True)), models.Q(('proposed_by__isnull', False), ('validated_at__gte', models.F('proposed_at')), ('validated_by__isnull', False), models.Q(('record', ''), _negated=True)), _connector='OR'), name='admissibility_validated_after_proposed'),
+            model_name="admissibilitycheck",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("validated_at__isnull", True), ("validated_by__isnull", True)),
+                    models.Q(
+                        ("proposed_by__isnull", False),
+                        ("validated_at__gte", models.F("proposed_at")),
+                        ("validated_by__isnull", False),
+                        models.Q(("record", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="admissibility_validated_after_proposed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='admissibilitycheck',
-            constraint=models.CheckConstraint(condition=models.Q(('validated_by__isnull', True), models.Q(('validated_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='admissibility_second_person', violation_error_message='Who proposed does not validate: a second person does.'),
+            model_name="admissibilitycheck",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("validated_by__isnull", True), models.Q(("validated_by", models.F("proposed_by")), _negated=True), _connector="OR"
+                ),
+                name="admissibility_second_person",
+                violation_error_message="Who proposed does not validate: a second person does.",
+            ),
         ),
         migrations.AddField(
-            model_name='admissibilityreturn',
-            name='check_record',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='returns', to='applications.admissibilitycheck'),
+            model_name="admissibilityreturn",
+            name="check_record",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="returns", to="applications.admissibilitycheck"
+            ),
         ),
         migrations.AddField(
-            model_name='admissibilityreturn',
-            name='proposed_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='proposed by'),
+            model_name="admissibilityreturn",
+            name="proposed_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="proposed by"
+            ),
         ),
         migrations.AddField(
-            model_name='admissibilityreturn',
-            name='returned_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='sent back by'),
+            model_name="admissibilityreturn",
+            name="returned_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="sent back by"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='admissibilityreturn',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='admissibility_return_has_reason'),
+            model_name="admissibilityreturn",
+            constraint=models.CheckConstraint(condition=models.Q(("reason", ""), _negated=True), name="admissibility_return_has_reason"),
         ),
     ]

@@ -131,7 +131,7 @@ def test_work_list_filters_by_state(client, application, owner, person, state):
     client.force_login(person)
 
     def found(value):
-        return [row[0].number for row in client.get(reverse("applications:worklist"), {"complement": value}).context["rows"]]
+        return [row.application.number for row in client.get(reverse("applications:worklist"), {"complement": value}).context["rows"]]
 
     assert found(state) == []
     asked = ask_for(application, OVERALL)

@@ -18,7 +18,7 @@ from clusters_portal.lib.canonical import sha256_hex
 from clusters_portal.notifications.models import Notice, OutgoingMail
 
 from .builders import deposited_application
-from .factories import add_editor, make_application, make_call, make_user
+from .factories import add_editor, close, make_application, make_call, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -317,6 +317,8 @@ def test_rights_hold_after_the_deposit(boss):
     mandate.request_transfer(application=application, to_user=editor, actor=boss)
     mandate.accept_transfer(application=application, actor=editor)
     assert roles_of(application) == {boss.email: R.EDITOR, editor.email: R.MANDATARY, "invite@cluster.example": R.EDITOR}
+    assert can_edit(editor, Application.objects.get())  # until the deadline, behind the deposit
+    close(application.call)
     assert not can_edit(editor, Application.objects.get())
 
 

@@ -124,7 +124,7 @@ def withdraw(request, pk):
     permission, late = can_withdraw(request.user, application), role_on(request.user, application) == Collaborator.Role.MANDATARY
     if not permission and not (late and request.method == "POST"):  # a click one second late is told on its own page
         raise PermissionDenied(permission.reason)
-    form = WithdrawalForm(request.POST or None, initial={"seen": deposit.sequence})
+    form = WithdrawalForm(request.POST if request.method == "POST" else None, initial={"seen": deposit.sequence})
     if request.method == "POST" and form.is_valid():
         read = form.cleaned_data
         try:
