@@ -3,12 +3,12 @@
 import re
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 
 from applications.models import Application, Collaborator
 from applications.services import mandate
 from applications.services.people import invite
-from clusters_portal.notifications.models import OutgoingMail
 
 from .factories import add_editor, make_application, make_call, make_user
 from .test_self_test import ELIGIBLE
@@ -67,10 +67,10 @@ def test_invited_person_joins_and_takes_the_mandate(browser_page):
     page.locator('form[aria-labelledby="invite-title"] [name="email"]').fill(guest.email)
     page.locator('form[aria-labelledby="invite-title"] .btn-primary').click()
     page.get_by_text(guest.email).first.wait_for()
-    link = re.search(r"http://\S+/invitation/\S+", OutgoingMail.objects.get().body)[0]
+    link = re.search(r"http://\S+/invitation/\S+", mail.outbox[-1].body)[0]
     theirs = browser_page(user=guest)
     theirs.goto(link)
-    theirs.locator("form .btn-primary").click()
+    theirs.locator("main form .btn-primary").click()
     theirs.wait_for_url(f"**/dossiers/{application.pk}/")
     page.reload()
     page.locator('a[href$="/mandat/"]').click()
