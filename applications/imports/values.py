@@ -20,7 +20,7 @@ _CATEGORIES = {
         "laboratoire|centre de recherche|"
         "centre de formation|enseignement|enseignement superieur|innovation|academique|university|school|research|training|academic|"
         "training innovation or research institution|جامعه|مدرسه|معهد|كليه|مختبر|تكوين|التكوين|بحث|البحث|التكوين والبحث|"
-        "مؤسسه تكوين|مركز بحث"
+        "مؤسسه تكوين|مركز بحث|institution de formation d innovation ou de recherche|مؤسسه للتكوين او الابتكار او البحث"
     ),
     "other": (
         "other|autre|autres|institution|institutionnel|association|organisme public|administration|collectivite|federation|"
@@ -39,7 +39,7 @@ _ENGAGEMENTS = {
         "potential|potentiel|potentielle|potentiellement interesse|potentiellement interessee|interesse|interessee|"
         "interesses|prospect|en cours|"
         "en cours d adhesion|a confirmer|pressenti|pas encore|potentially interested|interested|prospective|مهتم|مهتمه|"
-        "مهتم محتمل|محتمل|محتمله|في طور الانخراط"
+        "مهتم محتمل|محتمل|محتمله|عضو محتمل|في طور الانخراط"
     ),
     "major_partner": (
         "major_partner|major partner|partenaire majeur|partenaire|partenaires majeurs|grand partenaire|partner|شريك|شريك رييسي|شريك كبير"
@@ -49,7 +49,7 @@ _SIZES = {
     "TPE": "tpe|tres petite entreprise|very small company|micro entreprise|مقاوله صغيره جدا",
     "PME": (
         "pme|pmi|pme pmi|petite et moyenne entreprise|petite ou moyenne entreprise|small or medium company|sme|"
-        "مقاوله صغري او متوسطه|مقاوله صغيره ومتوسطه"
+        "مقاوله صغري او متوسطه|مقاوله صغيره او متوسطه|مقاوله صغيره ومتوسطه"
     ),
     "ETI": "eti|entreprise de taille intermediaire|mid size company|مقاوله متوسطه الحجم",
     "GE": "ge|grande entreprise|grand groupe|large company|large|مقاوله كبري|مقاوله كبيره",
