@@ -51,7 +51,7 @@ _SIZES = {
         "pme|pmi|pme pmi|petite et moyenne entreprise|petite ou moyenne entreprise|small or medium company|sme|"
         "مقاوله صغري او متوسطه|مقاوله صغيره او متوسطه|مقاوله صغيره ومتوسطه"
     ),
-    "ETI": "eti|entreprise de taille intermediaire|mid size company|مقاوله متوسطه الحجم",
+    "ETI": "eti|entreprise de taille intermediaire|mid size company|مقاوله متوسطه الحجم|مقاوله ذات حجم وسيط",
     "GE": "ge|grande entreprise|grand groupe|large company|large|مقاوله كبري|مقاوله كبيره",
 }
 _YES = frozenset(["oui", "o", "yes", "y", "x", "vrai", "true", "1", "ok", "نعم"])
