@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "clusters_portal.middleware.PageClockMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "clusters_portal.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -210,7 +211,6 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_COOKIE_NAME = "portal_language"
 LANGUAGE_COOKIE_AGE = int(timedelta(days=365).total_seconds())
 LANGUAGE_COOKIE_SAMESITE = "Lax"
-USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Africa/Casablanca"
 FORMAT_MODULE_PATH = ["clusters_portal.formats"]

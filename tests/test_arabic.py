@@ -38,7 +38,8 @@ LATIN_SENTENCES = """() => {
     const found = [];
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
         const text = node.textContent.trim();
-        if (/[A-Za-zÀ-ÿ]{2}/.test(text.replace("SHA-256", "")) && !/[\\u0600-\\u06ff]/.test(text) && !node.parentElement.closest(apart)) found.push(text);
+        if (/[A-Za-zÀ-ÿ]{2}/.test(text.replace("SHA-256", "")) && !/[\\u0600-\\u06ff]/.test(text)
+            && !node.parentElement.closest(apart)) found.push(text);
     }
     return found;
 }"""

@@ -335,7 +335,7 @@ def test_list_compares_as_many_dossiers_in_as_many_queries(client, owner):
         change(application, owner)
         with CaptureQueriesContext(connection) as queries:
             assert all("NOT SUBMITTED" in text for text in wordings(client))
-        counts.append(sum("clock_timestamp" not in query["sql"] for query in queries.captured_queries))
+        counts.append(len(queries))
     assert counts[1] == counts[2]
 
 

@@ -271,11 +271,11 @@ def test_queries_do_not_grow_with_the_drafts_but_for_what_is_written(call):
         kind = "d7" if number == 1 else "d2"
         with CaptureQueriesContext(connection) as queries:
             told = run(call, kind)
-        tables = sum("clock_timestamp" not in query["sql"] for query in queries.captured_queries)
+        tables = len(queries)
         counts.append(tables - 2 * told)  # a notice and a mail each
         with CaptureQueriesContext(connection) as queries:
             assert run(call, kind) == 0
-        idle.append(sum("clock_timestamp" not in query["sql"] for query in queries.captured_queries))
+        idle.append(len(queries))
     assert counts[0] == counts[1]
     assert idle[0] == idle[1] <= 5
 

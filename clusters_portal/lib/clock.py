@@ -37,6 +37,19 @@ def set_to(moment):
         _set_moment.reset(token)
 
 
+_page = ContextVar("page", default=None)
+
+
+@contextmanager
+def one_reading():
+    """Within the block the database's clock is read once: for a page that only shows, never around an act."""
+    token = _page.set({})
+    try:
+        yield
+    finally:
+        _page.reset(token)
+
+
 def now(using=DEFAULT_DB_ALIAS):
     """The present moment, aware, in UTC.
 
@@ -49,10 +62,15 @@ def now(using=DEFAULT_DB_ALIAS):
     connection = connections[using]
     if connection.vendor != "postgresql":
         return timezone.now()
+    page = _page.get()
+    if page and using in page:
+        return page[using]
     with connection.cursor() as cursor:
         cursor.execute("select clock_timestamp()")
-        moment = cursor.fetchone()[0]
-    return moment.astimezone(UTC)
+        moment = cursor.fetchone()[0].astimezone(UTC)
+    if page is not None:
+        page[using] = moment
+    return moment
 
 
 def local(moment):
