@@ -19,6 +19,7 @@ from clusters_portal.lib.zipping import Zip, chunks_of
 
 from ..canevas.writing import file_name, workbook_of
 from ..models import Document, KeptDraft
+from ..pdf.acknowledgement import acknowledgement_pdf
 from ..pdf.papers import KINDS, content_of, generated_pdf
 from ..pdf.receipt import receipt_pdf
 from ..permissions import can_open
@@ -146,12 +147,17 @@ class _Archive:
         for deposit in deposits:
             for lang in RECEIPT_LANGUAGES:
                 yield from self._pdf(_folder(deposit), f"accuse-{deposit.number}-{lang}.pdf", self._receipt(deposit, lang))
+        for paper in self.application.paper_deposits.select_related("deposit", "agent", "application__call").order_by("entered_at"):
+            yield from self._pdf(_folder(paper.deposit), f"guichet-{paper.receipt_number}.pdf", self._acknowledgement(paper))
         content = content_of(self.application)
         for kind in KINDS.values():
             yield from self._pdf("documents-a-signer", f"{kind.slug}-{PAPER_LANGUAGE}.pdf", self._paper(kind, content))
 
     def _receipt(self, deposit, lang):
         return lambda: receipt_pdf(deposit, lang=lang, verify_url=self.verify_url(deposit.number))
+
+    def _acknowledgement(self, paper):
+        return lambda: acknowledgement_pdf(paper, verify_url=self.verify_url(paper.application.number))
 
     def _paper(self, kind, content):
         return lambda: generated_pdf(kind, content, self.application.call, lang=PAPER_LANGUAGE)

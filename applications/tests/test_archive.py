@@ -19,7 +19,7 @@ from applications.models import Document, Message
 from applications.queries import own_applications
 from applications.services.documents import attach, remove
 from applications.tests.builders import deposited_application
-from applications.tests.factories import add_editor, make_application, make_call, make_user, pdf_bytes, pdf_file
+from applications.tests.factories import add_editor, hand_in, make_application, make_call, make_user, pdf_bytes, pdf_file
 from applications.tests.staff_fixtures import officer
 from clusters_portal.audit.models import AuditEntry
 from clusters_portal.lib import clock
@@ -248,3 +248,13 @@ def test_storage_that_fails_in_the_middle_leaves_a_readable_zip(monkeypatch):
     book = opened(application, owner)
     assert book.testzip() is None
     assert left_out(book) == ["pieces/OTHER/coupe.pdf: The file could not be read from the storage."]
+
+
+def test_acknowledgement_of_the_counter_is_there(monkeypatch):
+    quick(monkeypatch)
+    application, _made = deposited_application(user=(owner := make_user()))
+    paper = hand_in(application)
+    book = opened(application, owner)
+    (name,) = [name for name in book.namelist() if f"guichet-{paper.receipt_number}" in name]
+    assert book.read(name).startswith(b"%PDF")
+    assert left_out(book) == []
