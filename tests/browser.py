@@ -28,7 +28,8 @@ CHROMIUM_ARGUMENTS = [
 ]
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 # A page that answers 403 or 404 on purpose is a result to assert, and Chromium writes one of these lines for it.
-EXPECTED_CONSOLE = "Failed to load resource"
+# A page left while its panel is being refreshed aborts that request: htmx says so, and an answer 500 is seen by itself.
+EXPECTED_CONSOLE = ("Failed to load resource", "htmx:sendAbort", "htmx:afterRequest")
 NAVIGATIONS = {"document", "xhr", "fetch"}
 DEFAULT_TIMEOUT_MS = 30_000
 
