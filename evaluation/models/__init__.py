@@ -2,21 +2,32 @@
 
 from .advice import RankingAdvice
 from .assignments import Assignment, ConflictDeclaration
+from .ballots import Ballot, BallotOption, Vote
 from .decisions import Decision
 from .evaluations import Evaluation, Score
 from .grids import Grid, GridCriterion, LevelAnchor
 from .rankings import Ranking, RankingLine
+from .sessions import AgendaItem, Attendance, CommitteeSession, SessionMember
+from .terms import JudgingTerms
 
 __all__ = [
+    "AgendaItem",
     "Assignment",
+    "Attendance",
+    "Ballot",
+    "BallotOption",
+    "CommitteeSession",
     "ConflictDeclaration",
     "Decision",
     "Evaluation",
     "Grid",
     "GridCriterion",
+    "JudgingTerms",
     "LevelAnchor",
     "Ranking",
     "RankingAdvice",
     "RankingLine",
     "Score",
+    "SessionMember",
+    "Vote",
 ]

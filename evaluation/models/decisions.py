@@ -1,4 +1,4 @@
-"""What the steering committee decided on one dossier: the last word, never changed. A session will group them later."""
+"""What the steering committee decided on one dossier, in a session: the last word, never changed."""
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from applications.models import Application
 from clusters_portal.audit.models import AppendOnlyModel
 
+from .ballots import Ballot
 from .rankings import Ranking
+from .sessions import AgendaItem
 
 
 class Decision(AppendOnlyModel):
@@ -30,6 +32,10 @@ class Decision(AppendOnlyModel):
     reservations = models.TextField(_("Reservations"), blank=True)
     deviation_reason = models.TextField(_("Reason for departing from the proposed ranking"), blank=True)
     tie_break_reason = models.TextField(_("Reason for the choice between equals"), blank=True)
+    item = models.ForeignKey(
+        AgendaItem, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions", verbose_name=_("agenda item")
+    )
+    ballot = models.ForeignKey(Ballot, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions", verbose_name=_("ballot"))
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("recorded by"))
     decided_at = models.DateTimeField(_("decided on"))
 
