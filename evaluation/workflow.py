@@ -27,3 +27,15 @@ ASSIGNMENT_WORKFLOW = Workflow(
 )
 
 EVALUATION_WORKFLOW = Workflow((Transition("submit", ("draft",), "submitted", _("Submit the evaluation")),))
+
+CONSENSUS_WORKFLOW = Workflow(
+    (
+        Transition("write", ("open",), "draft", _("Write the report")),
+        Transition("ask_approval", ("draft",), "approving", _("Ask for approval")),
+        Transition("revise", ("approving",), "draft", _("Change the report")),
+        Transition("validate", ("approving",), "validated", _("Validate the consensus")),
+        Transition("record_disagreement", ("approving",), "disagreement", _("Record the disagreement")),
+        Transition("reopen", ("approving", "validated", "disagreement", "frozen"), "draft", _("Reopen the consensus")),
+        Transition("freeze", ("validated", "disagreement"), "frozen", _("Freeze")),
+    )
+)

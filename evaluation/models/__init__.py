@@ -3,6 +3,7 @@
 from .advice import RankingAdvice
 from .assignments import Assignment, ConflictDeclaration
 from .ballots import Ballot, BallotOption, Vote
+from .consensus import Consensus, ConsensusApproval, ConsensusScore
 from .decisions import Decision
 from .evaluations import Evaluation, Score
 from .grids import Grid, GridCriterion, LevelAnchor
@@ -18,6 +19,9 @@ __all__ = [
     "BallotOption",
     "CommitteeSession",
     "ConflictDeclaration",
+    "Consensus",
+    "ConsensusApproval",
+    "ConsensusScore",
     "Decision",
     "Evaluation",
     "Grid",

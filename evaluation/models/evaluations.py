@@ -34,6 +34,7 @@ class Evaluation(models.Model):
     strengths = models.TextField(_("Strengths"), blank=True)
     weaknesses = models.TextField(_("Weaknesses"), blank=True)
     confidence = models.PositiveSmallIntegerField(_("How sure are you of your judgement?"), choices=Confidence, null=True, blank=True)
+    minutes_spent = models.PositiveSmallIntegerField(_("Time spent (minutes)"), null=True, blank=True)
     saved_at = models.DateTimeField(_("saved on"))
     submitted_at = models.DateTimeField(_("submitted on"), null=True, blank=True)
     receipt_sha256 = models.CharField(_("receipt"), max_length=64, blank=True)
@@ -83,6 +84,9 @@ class Score(models.Model):
     criterion = models.ForeignKey(GridCriterion, on_delete=models.PROTECT, related_name="scores", verbose_name=_("criterion"))
     value = models.DecimalField(_("mark"), max_digits=2, decimal_places=1, null=True, blank=True)
     justification = models.TextField(_("justification"), blank=True)
+    evidence = models.CharField(
+        _("Where in the application"), max_length=300, blank=True, help_text=_("Sections, tables or pieces relied on. Optional.")
+    )
 
     class Meta:
         verbose_name = _("mark")
