@@ -1,9 +1,8 @@
 """Recevabilité on two real connections: one validation, one decision; of two saves one is told of the other."""
 
-from threading import Barrier, Thread
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from applications.models import AdmissibilityCheck
 from applications.services.admissibility import AdmissibilityRefused
@@ -12,33 +11,14 @@ from clusters_portal.accounts.roles import Role
 from clusters_portal.audit.journal import first_fault
 from clusters_portal.audit.models import AuditEntry
 from clusters_portal.notifications.models import Notice
+from tests import racing
 
 from .factories import confirmed, make_call, make_user, propose_check
 from .staff_fixtures import officer
 from .test_admissibility import received
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def together(*acts):
-    """Run the acts at once, each on its own connection; returns what each gave or the refusal it raised."""
-    gate, outcomes = Barrier(len(acts)), [None] * len(acts)
-
-    def run(index, act):
-        try:
-            gate.wait(20)
-            outcomes[index] = act()
-        except AdmissibilityRefused as refusal:
-            outcomes[index] = refusal
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return outcomes
+together = partial(racing.together, refusals=AdmissibilityRefused)
 
 
 @pytest.fixture

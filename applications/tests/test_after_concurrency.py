@@ -1,10 +1,9 @@
 """Deposit, deposit again, withdraw, extend: two at the same instant on two real connections. One number, no gap."""
 
 from datetime import timedelta
-from threading import Barrier, Thread
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from applications.models import Application, Call, Deposit, DepositCounter
 from applications.services.deposit import DepositRefused, deposit
@@ -13,32 +12,13 @@ from applications.services.withdrawal import WithdrawalRefused, withdraw
 from applications.steps import STEPS_BY_SLUG
 from clusters_portal.audit.journal import first_fault
 from clusters_portal.audit.models import AuditEntry
+from tests import racing
 
 from .builders import DECLARATION, deposited_application, filled_application, inputs_of
 from .factories import close, make_call, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def together(*acts):
-    """Run the acts at once, each on its own connection; returns what each gave or raised."""
-    gate, outcomes = Barrier(len(acts)), [None] * len(acts)
-
-    def run(index, act):
-        try:
-            gate.wait(20)
-            outcomes[index] = act()
-        except (DepositRefused, WithdrawalRefused) as refusal:
-            outcomes[index] = refusal
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return outcomes
+together = partial(racing.together, refusals=(DepositRefused, WithdrawalRefused))
 
 
 def act_of(application, actor, replaces=None):

@@ -1,15 +1,15 @@
 """Two people at the same instant on two real connections: one answer, and an answer or a cancellation, never both."""
 
-from threading import Barrier, Thread
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from applications.models import ComplementRequest, Deposit
 from applications.services.complement_answers import answer, save
 from applications.services.complements import ComplementRefused, cancel
 from applications.services.deposit import DepositRefused
 from applications.steps import STEPS_BY_SLUG
+from tests import racing
 
 from .builders import DECLARATION
 from .complements import OVERALL, ask_for, closed_deposit
@@ -17,27 +17,7 @@ from .factories import make_user
 from .staff_fixtures import officer
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def together(*acts):
-    """Run the acts at once, each on its own connection; returns what each gave or the refusal it met."""
-    gate, outcomes = Barrier(len(acts)), [None] * len(acts)
-
-    def run(index, act):
-        try:
-            gate.wait(10)
-            outcomes[index] = act()
-        except (ComplementRefused, DepositRefused) as refusal:
-            outcomes[index] = refusal
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return outcomes
+together = partial(racing.together, refusals=(ComplementRefused, DepositRefused))
 
 
 def ready():

@@ -2,10 +2,9 @@
 
 import uuid
 from datetime import timedelta
-from threading import Barrier, Thread
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from applications.models import Application, Deposit, PaperDeposit
 from applications.services.counter import Checklist, CounterRefused
@@ -14,33 +13,14 @@ from applications.services.extensions import extend
 from applications.services.walk_in import Contact, open_walk_in
 from clusters_portal.accounts.roles import Role
 from clusters_portal.lib import clock
+from tests import racing
 
 from .builders import DECLARATION, deposited_application, filled_application
 from .factories import hand_in, make_call, make_user
 from .staff_fixtures import copies
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def together(*acts):
-    """Run the acts at once, each on its own connection; returns what each gave or raised."""
-    gate, outcomes = Barrier(len(acts)), [None] * len(acts)
-
-    def run(index, act):
-        try:
-            gate.wait(10)
-            outcomes[index] = act()
-        except (CounterRefused, DepositRefused) as refusal:
-            outcomes[index] = refusal
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return outcomes
+together = partial(racing.together, refusals=(CounterRefused, DepositRefused))
 
 
 def agents(number):

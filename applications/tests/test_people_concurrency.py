@@ -1,39 +1,19 @@
 """Two people, or two tabs, at the same instant on two real connections: one act, one refusal, always one mandatary."""
 
-from threading import Barrier, Thread
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from applications.models import Collaborator, Invitation, MandateTransfer
 from applications.models.people import INVITATION_PENDING
 from applications.services import mandate, people
 from applications.services.people import InvitationOver, PeopleRefused
+from tests import racing
 
 from .factories import add_editor, make_application, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def together(*acts):
-    """Run the acts at once, each on its own connection; returns what each gave or raised."""
-    gate, outcomes = Barrier(len(acts)), [None] * len(acts)
-
-    def run(index, act):
-        try:
-            gate.wait(10)
-            outcomes[index] = act()
-        except PeopleRefused as refusal:
-            outcomes[index] = refusal
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return outcomes
+together = partial(racing.together, refusals=PeopleRefused)
 
 
 def refusals(outcomes):

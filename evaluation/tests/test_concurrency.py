@@ -1,10 +1,8 @@
 """Two people, or two tabs, at the same instant on two real connections: one act, one refusal, nothing half-written."""
 
 from functools import partial
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
 
 from clusters_portal.accounts.roles import Role
 from clusters_portal.lib.workflow import InvalidTransition
@@ -14,29 +12,10 @@ from evaluation.services.committee import DecisionRefused
 from evaluation.services.evaluations import StaleSheet
 from evaluation.services.refusals import Refused
 from evaluation.tests import factories as make
+from tests import racing
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def together(*acts):
-    """Run the acts at once, each on its own connection; returns what each gave or raised."""
-    gate, outcomes = Barrier(len(acts)), [None] * len(acts)
-
-    def run(index, act):
-        try:
-            gate.wait(10)
-            outcomes[index] = act()
-        except (Refused, DecisionRefused, StaleSheet, InvalidTransition) as refusal:
-            outcomes[index] = refusal
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return outcomes
+together = partial(racing.together, refusals=(Refused, DecisionRefused, StaleSheet, InvalidTransition))
 
 
 def test_the_last_place_is_given_once():
