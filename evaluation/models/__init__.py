@@ -1,19 +1,23 @@
 """Tables of the judging floor, one module per subject."""
 
 from .advice import RankingAdvice
-from .assignments import Assignment, ConflictDeclaration
+from .assignment_runs import AppliedAssignmentRun, AssignmentRun
+from .assignments import Assignment, ConflictDeclaration, LikelyConflict
 from .ballots import Ballot, BallotOption, Vote
 from .consensus import Consensus, ConsensusApproval, ConsensusScore
 from .decisions import Decision
 from .evaluations import Evaluation, Score
 from .grids import Grid, GridCriterion, LevelAnchor
+from .profiles import EvaluatorProfile
 from .rankings import Ranking, RankingLine
 from .sessions import AgendaItem, Attendance, CommitteeSession, SessionMember
 from .terms import JudgingTerms
 
 __all__ = [
     "AgendaItem",
+    "AppliedAssignmentRun",
     "Assignment",
+    "AssignmentRun",
     "Attendance",
     "Ballot",
     "BallotOption",
@@ -24,10 +28,12 @@ __all__ = [
     "ConsensusScore",
     "Decision",
     "Evaluation",
+    "EvaluatorProfile",
     "Grid",
     "GridCriterion",
     "JudgingTerms",
     "LevelAnchor",
+    "LikelyConflict",
     "Ranking",
     "RankingAdvice",
     "RankingLine",

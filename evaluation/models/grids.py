@@ -62,6 +62,10 @@ class Grid(models.Model):
     threshold_total = _points(_("threshold of the total (points out of 100)"))
     adopted_on = models.DateField(_("adopted on"), null=True, blank=True)
     adoption_reference = models.CharField(_("reference of the minutes"), max_length=120, blank=True)
+    sha256 = models.CharField(_("SHA-256 of the adopted grid"), max_length=64, blank=True, editable=False)
+    copied_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("copied from"), editable=False
+    )
     due_on = models.DateField(_("evaluations expected by"), null=True, blank=True, help_text=_("May change while the grid is locked."))
     locked_at = models.DateTimeField(_("locked since"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created on"), auto_now_add=True)
