@@ -55,6 +55,9 @@ class Application(models.Model):
     deposited_at = models.DateTimeField(_("submitted on"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn on"), null=True, blank=True)
     withdrawal_reason = models.TextField(_("reason of the withdrawal"), blank=True)
+    notified_at = models.DateTimeField(
+        _("decision notified on"), null=True, blank=True, help_text=_("Until then its people are told nothing of the decision.")
+    )
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -86,6 +89,12 @@ class Application(models.Model):
                 condition=Q(status="withdrawn", withdrawn_at__isnull=False) | (~Q(status="withdrawn") & Q(withdrawn_at=None)),
                 name="application_withdrawn_has_date",
                 violation_error_message=_("A withdrawn application has the date of its withdrawal, and no other has one."),
+            ),
+            models.CheckConstraint(
+                condition=Q(notified_at=None)
+                | Q(status__in=("selected", "selected_with_reservations", "waiting_list", "deferred", "not_selected")),
+                name="application_notified_is_decided",
+                violation_error_message=_("Only a decision that was taken can be notified."),
             ),
         ]
 
