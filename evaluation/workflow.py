@@ -26,6 +26,33 @@ ASSIGNMENT_WORKFLOW = Workflow(
     )
 )
 
+SESSION_WORKFLOW = Workflow(
+    (
+        Transition("convene", ("prepared",), "convened", _("Convene")),
+        Transition("recall", ("convened",), "prepared", _("Change members or agenda")),
+        Transition("open", ("convened",), "open", _("Open the session")),
+        Transition("close", ("open",), "closed", _("Close the session")),
+        Transition("sign", ("closed",), "signed", _("Sign the minutes")),
+        Transition("cancel", ("prepared", "convened"), "cancelled", _("Cancel the session")),
+    )
+)
+
+ITEM_WORKFLOW = Workflow(
+    (
+        Transition("open", ("waiting",), "current", _("Open the item")),
+        Transition("set_aside", ("current",), "waiting", _("Come back to it later")),
+        Transition("finish", ("current",), "done", _("Finish the item")),
+        Transition("postpone", ("waiting", "current"), "postponed", _("Postpone to a later session")),
+    )
+)
+
+BALLOT_WORKFLOW = Workflow(
+    (
+        Transition("close", ("open",), "closed", _("Close the vote")),
+        Transition("cancel", ("open",), "cancelled", _("Cancel the vote")),
+    )
+)
+
 EVALUATION_WORKFLOW = Workflow((Transition("submit", ("draft",), "submitted", _("Submit the evaluation")),))
 
 CONSENSUS_WORKFLOW = Workflow(

@@ -8,14 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from applications.models import Application
 from clusters_portal.audit.models import AppendOnlyModel
 
+from .outcomes import Outcome
 from .sessions import AgendaItem, SessionMember
 
 
 class Ballot(models.Model):
     """One vote on one agenda item. Its status moves only through ``services.lifecycle``.
 
-    ``present`` is the number of voting members allowed to vote when it closed, ``casting_option`` the chair's choice between
-    options left equal.
+    A proposal may put an outcome to the vote (``proposed_outcome``); a choice between equals gives ``seats`` places.
+    ``present`` is the number of members who could vote when it closed. ``winner`` is the option adopted, empty for a proposal
+    that was not; every option that won has ``elected``. ``places_left`` are those equality left to the casting vote of the one
+    who chairs the item (``casting_option``) or to another ballot: at 0 a closed ballot is settled.
     """
 
     class Subject(models.TextChoices):
@@ -35,12 +38,15 @@ class Ballot(models.Model):
     number = models.PositiveSmallIntegerField(_("number"))
     subject = models.CharField(_("subject"), max_length=8, choices=Subject, default=Subject.PROPOSAL)
     question = models.CharField(_("question put to the vote"), max_length=500)
+    proposed_outcome = models.CharField(_("outcome put to the vote"), max_length=30, choices=Outcome, blank=True)
+    seats = models.PositiveSmallIntegerField(_("places to give"), default=1)
     method = models.CharField(_("method"), max_length=6, choices=Method, default=Method.NAMED)
     status = models.CharField(_("status"), max_length=9, choices=Status, default=Status.OPEN)
     opened_at = models.DateTimeField(_("opened at"))
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("opened by"))
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     present = models.PositiveSmallIntegerField(_("voting members present"), null=True, blank=True)
+    places_left = models.PositiveSmallIntegerField(_("places left level"), default=0)
     winner = models.ForeignKey(
         "BallotOption", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("option adopted")
     )
@@ -62,10 +68,18 @@ class Ballot(models.Model):
             ),
             models.CheckConstraint(condition=Q(casting_option__isnull=True) | ~Q(casting_reason=""), name="ballot_casting_vote_has_reason"),
             models.CheckConstraint(condition=~Q(status="cancelled") | ~Q(cancellation_reason=""), name="ballot_cancelled_has_reason"),
+            models.CheckConstraint(condition=Q(subject="proposal") | Q(proposed_outcome=""), name="ballot_outcome_only_for_a_proposal"),
+            models.CheckConstraint(condition=Q(subject="tie") | Q(seats=1), name="ballot_seats_only_between_equals"),
+            models.CheckConstraint(condition=Q(status="closed") | Q(winner__isnull=True), name="ballot_winner_only_when_closed"),
         ]
 
     def __str__(self):
         return f"{self.item} · {self.number}"
+
+    @property
+    def is_settled(self) -> bool:
+        """Closed, and nothing left to a casting vote or to another ballot."""
+        return self.status == self.Status.CLOSED and not self.places_left
 
 
 class BallotOption(models.Model):
@@ -84,6 +98,7 @@ class BallotOption(models.Model):
         Application, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("application")
     )
     count = models.PositiveSmallIntegerField(_("votes"), default=0)
+    elected = models.BooleanField(_("adopted"), default=False)
 
     class Meta:
         verbose_name = _("option of a ballot")

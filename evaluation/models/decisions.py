@@ -9,6 +9,7 @@ from applications.models import Application
 from clusters_portal.audit.models import AppendOnlyModel
 
 from .ballots import Ballot
+from .outcomes import Outcome
 from .rankings import Ranking
 from .sessions import AgendaItem
 
@@ -16,12 +17,7 @@ from .sessions import AgendaItem
 class Decision(AppendOnlyModel):
     """Outcome, adopted rank beside the proposed one, reasons in fact and in law (loi 03-01, article 1)."""
 
-    class Outcome(models.TextChoices):
-        SELECTED = "selected", _("Selected")
-        SELECTED_WITH_RESERVATIONS = "selected_with_reservations", _("Selected with reservations")
-        WAITING_LIST = "waiting_list", _("Waiting list")
-        DEFERRED = "deferred", _("Deferred")
-        NOT_SELECTED = "not_selected", _("Not selected")
+    Outcome = Outcome
 
     application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="decision", verbose_name=_("application"))
     ranking = models.ForeignKey(Ranking, on_delete=models.PROTECT, related_name="decisions", verbose_name=_("ranking"))
@@ -71,3 +67,8 @@ class Decision(AppendOnlyModel):
 
     def __str__(self):
         return f"{self.application.number} · {self.get_outcome_display()}"
+
+    @property
+    def ladder_step(self) -> str:
+        """ "f", the step after those of the published ladder, when a vote chose between equals; else ""."""
+        return "f" if self.ballot_id and self.ballot.subject == Ballot.Subject.TIE else ""

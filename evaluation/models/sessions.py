@@ -65,7 +65,11 @@ class CommitteeSession(models.Model):
 
 
 class SessionMember(models.Model):
-    """A person called to a session. Observers and the secretary attend without a vote."""
+    """A person called to a session. Observers and the secretary attend without a vote.
+
+    Where a conflict on one dossier excludes from every vote of the call, ``exclusion_lifted_at`` says when that reach was
+    lifted for this member, who stays out of the dossier itself.
+    """
 
     class Capacity(models.TextChoices):
         CHAIR = "chair", _("Chair")
@@ -80,6 +84,9 @@ class SessionMember(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="session_memberships", verbose_name=_("person")
     )
     capacity = models.CharField(_("capacity"), max_length=9, choices=Capacity, default=Capacity.MEMBER)
+    exclusion_lifted_at = models.DateTimeField(_("allowed to vote on the other applications since"), null=True, blank=True)
+    exclusion_lifted_by = _person(_("allowed by"), null=True, blank=True)
+    exclusion_lift_reason = models.TextField(_("reason for allowing it"), blank=True)
 
     class Meta:
         verbose_name = _("member of the session")
@@ -92,6 +99,12 @@ class SessionMember(models.Model):
                 condition=Q(capacity="chair"),
                 name="session_one_chair",
                 violation_error_message=_("A session has one chair."),
+            ),
+            models.CheckConstraint(
+                condition=Q(exclusion_lifted_at__isnull=True, exclusion_lifted_by__isnull=True, exclusion_lift_reason="")
+                | (Q(exclusion_lifted_at__isnull=False, exclusion_lifted_by__isnull=False) & ~Q(exclusion_lift_reason="")),
+                name="session_member_exclusion_lifted_with_author_and_reason",
+                violation_error_message=_("Allowing a member to vote on the other applications needs an author, a date and a reason."),
             ),
         ]
 
@@ -126,7 +139,10 @@ class Attendance(AppendOnlyModel):
 
 
 class AgendaItem(models.Model):
-    """A point of the agenda: a dossier, or a general question. Its status moves only through ``services.lifecycle``."""
+    """A point of the agenda: a dossier, or a general question. Its status moves only through ``services.lifecycle``.
+
+    ``stand_in`` chairs this item in the place of the session's chair, recused from it or absent.
+    """
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("Not discussed yet")
@@ -144,6 +160,10 @@ class AgendaItem(models.Model):
     opened_at = models.DateTimeField(_("opened at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     summary = models.TextField(_("summary of the discussion"), blank=True)
+    stand_in = models.ForeignKey(
+        SessionMember, null=True, blank=True, on_delete=models.PROTECT, related_name="items_chaired", verbose_name=_("chaired by")
+    )
+    postponement_reason = models.TextField(_("reason for postponing"), blank=True)
 
     class Meta:
         verbose_name = _("agenda item")
@@ -167,6 +187,7 @@ class AgendaItem(models.Model):
                 condition=~Q(status__in=("current", "done")) | Q(opened_at__isnull=False), name="agenda_opened_item_has_time"
             ),
             models.CheckConstraint(condition=~Q(status="done") | Q(closed_at__isnull=False), name="agenda_done_item_has_time"),
+            models.CheckConstraint(condition=~Q(status="postponed") | ~Q(postponement_reason=""), name="agenda_postponed_item_has_reason"),
         ]
 
     def __str__(self):
