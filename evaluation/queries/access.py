@@ -14,10 +14,13 @@ def barred_applications(user) -> QuerySet:
 
 
 def applications_for_evaluator(user) -> QuerySet:
-    """Dossiers an evaluator may read: accepted assignment, after a declaration without interest or a lifted one."""
+    """Dossiers an evaluator may read: accepted assignment, after an own declaration without interest or a lifted one, and
+    nothing raised by somebody else that bars access.
+    """
     assigned = Assignment.objects.filter(evaluator=user, status=Assignment.Status.ACCEPTED).values("application_id")
-    cleared = ConflictDeclaration.objects.filter(evaluator=user, status__in=CLEARED).values("application_id")
-    return Application.objects.filter(pk__in=assigned).filter(pk__in=cleared).filter(status__in=JUDGED)
+    own = ConflictDeclaration.objects.filter(evaluator=user, status__in=CLEARED, source=ConflictDeclaration.Source.SELF)
+    rows = Application.objects.filter(pk__in=assigned).filter(pk__in=own.values("application_id")).filter(status__in=JUDGED)
+    return rows.exclude(pk__in=barred_applications(user))
 
 
 def readable_applications(user) -> QuerySet:

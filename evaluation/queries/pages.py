@@ -57,7 +57,7 @@ def worklist_of(user) -> Worklist:
     assignments = with_deposit(assignments_of(user), "application_id").select_related("application__call")
     versions = Evaluation.objects.order_by("version").prefetch_related(_SCORES)
     rows = list(assignments.prefetch_related(Prefetch("evaluations", versions)).order_by("application__call_id", "application__number"))
-    declared = dict(ConflictDeclaration.objects.filter(evaluator=user).values_list("application_id", "status"))
+    declared = _declared_by(user)
     calls = {row.application.call_id for row in rows}
     due = dict(Grid.objects.adopted().filter(call__in=calls).order_by("version").values_list("call_id", "due_on"))
     for row in rows:
@@ -67,6 +67,12 @@ def worklist_of(user) -> Worklist:
         row.state = _state(row, declared.get(row.application_id))
         row.due_on = due.get(row.application.call_id)
     return Worklist(rows)
+
+
+def _declared_by(user) -> dict:
+    """{dossier: status} of what is known of this person's interests; what waits for a ruling hides the rest."""
+    rows = ConflictDeclaration.objects.filter(evaluator=user).values_list("application_id", "status")
+    return dict(sorted(rows, key=lambda row: row[1] == ConflictDeclaration.Status.PENDING))
 
 
 def _state(row, declared) -> str:

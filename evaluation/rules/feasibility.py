@@ -27,6 +27,7 @@ TOGETHER = "together"
 SEARCH_STOPPED = "search_stopped"
 NOT_CONNECTED = "not_connected"
 SECTOR_UNKNOWN = "sector_unknown"
+MARKS_GIVEN = "marks_given"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ def _sentence(code: str, count: int) -> str:
         TOGETHER: _("No assignment keeps all the rules at once: raise the maximum loads or add evaluators."),
         SEARCH_STOPPED: _("No assignment was found after %(needed)d attempts: too many colleagues of one employer among the experts."),
         NOT_CONNECTED: _("%(names)s share no application with the other evaluators: their severity cannot be compared."),
+        MARKS_GIVEN: _("The rules would take applications away from evaluators who have begun to score them: %(names)s."),
         SECTOR_UNKNOWN: _("Application %(name)s states no sector: no expert was required for it."),
     }[code]
 

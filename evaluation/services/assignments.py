@@ -1,4 +1,8 @@
-"""Assigning evaluators to admissible dossiers, by hand or all-read-all; removing them while nothing is scored."""
+"""Assigning evaluators to admissible dossiers, by hand or all-read-all; removing them while nothing is scored.
+
+By hand one may assign a pair whose likely conflict is still to be checked: the evaluator declares before any access. What
+assigns many pairs at once (all-read-all, automatic, from a file) leaves such pairs out until somebody has looked.
+"""
 
 from dataclasses import dataclass, field
 
@@ -7,14 +11,15 @@ from django.utils.translation import gettext as _
 
 from applications.models import Application, Collaborator
 from applications.services import lifecycle as applications_lifecycle
-from clusters_portal.accounts.models import User
 from clusters_portal.accounts.roles import Role, has_role
 from clusters_portal.audit import journal
 from clusters_portal.lib import clock
 from clusters_portal.lib.text import clean_text
 from evaluation.models import Assignment, ConflictDeclaration, Evaluation
 from evaluation.queries import EVALUABLE
-from evaluation.services import lifecycle
+from evaluation.queries.likely import to_be_checked
+from evaluation.services import conflicts, lifecycle, likely_conflicts
+from evaluation.services.evaluators import evaluators
 from evaluation.services.refusals import Refused
 
 
@@ -24,11 +29,6 @@ class Outcome:
 
     created: int = 0
     skipped: list[str] = field(default_factory=list)
-
-
-def evaluators():
-    """Active people with the evaluator role, by name."""
-    return User.objects.filter(is_active=True, groups__name=Role.EVALUATOR).order_by("last_name", "first_name", "pk")
 
 
 @transaction.atomic
@@ -65,20 +65,14 @@ def _recused(application, evaluator):
 
 def _propose(known, application, evaluator, origin, actor):
     if known is not None:
-        return _reopen_access(lifecycle.move_assignment(known, "propose_again", actor=actor), actor)
+        again = lifecycle.move_assignment(known, "propose_again", actor=actor, origin=origin, run=None)
+        conflicts.follow(again, actor)  # someone whose own declaration is clear need not declare twice
+        again.refresh_from_db()
+        return again
     assignment = Assignment.objects.create(
         application=application, evaluator=evaluator, origin=origin, created_by=actor, created_at=clock.now()
     )
     journal.record("assignment.create", assignment, actor=actor, after=assignment.status, data={"origin": str(origin)})
-    return assignment
-
-
-def _reopen_access(assignment, actor):
-    """Someone assigned again whose declaration is clear need not declare twice."""
-    clear = (ConflictDeclaration.Status.CLEAR, ConflictDeclaration.Status.LIFTED)
-    declared = ConflictDeclaration.objects.filter(application=assignment.application_id, evaluator=assignment.evaluator_id)
-    if declared.filter(status__in=clear).exists():
-        return lifecycle.move_assignment(assignment, "accept", actor=actor)
     return assignment
 
 
@@ -89,53 +83,57 @@ def _open(application, actor):
 
 @transaction.atomic
 def assign_all(*, call, actor) -> Outcome:
-    """All read all: every evaluator on every admissible dossier of the call. Existing pairs are left as they are; people
-    removed by hand, recused or on the applicant's side are reported. One journal entry per dossier. Raises Refused when empty.
+    """All read all: every evaluator on every admissible dossier of the call. Existing pairs are left as they are; people removed
+    by hand, recused, on the applicant's side or with a likely conflict to be checked are reported. One journal entry per
+    dossier. Raises Refused when empty.
     """
     applications = list(Application.objects.select_for_update(of=("self",)).filter(call=call, status__in=EVALUABLE).order_by("number"))
     people = list(evaluators())
     if not applications or not people:
         raise Refused(_("There is no admissible application or no evaluator to assign."), "empty")
-    outcome, excluded = Outcome(), _excluded_pairs(call)
+    likely_conflicts.look(call=call)
+    outcome, excluded, likely = Outcome(), excluded_pairs(call), to_be_checked(call)
     for application in applications:
         known = {a.evaluator_id: a for a in application.assignments.all()}
         new = []
         for person in people:
-            reason = _reason_left_out(known.get(person.pk), (person.pk, application.pk) in excluded)
+            pair = (person.pk, application.pk)
+            reason = _reason_left_out(known.get(person.pk), pair in excluded, pair in likely)
             if reason:
                 outcome.skipped.append(reason % {"person": person, "dossier": application.number})
             elif person.pk not in known:
                 new.append(person)
-        _create_all(application, new, actor)
+        create_all(application=application, people=new, actor=actor)
         outcome.created += len(new)
     return outcome
 
 
-def _excluded_pairs(call):
+def excluded_pairs(call) -> set:
     """{(person, dossier)} who are on the applicant's side or have a confirmed conflict."""
     confirmed = ConflictDeclaration.objects.filter(application__call=call, status=ConflictDeclaration.Status.CONFIRMED)
     own = Collaborator.objects.filter(application__call=call)
     return set(confirmed.values_list("evaluator_id", "application_id")) | set(own.values_list("user_id", "application_id"))
 
 
-def _reason_left_out(assignment, excluded):
+def _reason_left_out(assignment, excluded, likely):
     if excluded:
         return _("%(dossier)s: %(person)s cannot judge this application.")
     if assignment is not None and assignment.status == Assignment.Status.RELEASED:
         return _("%(dossier)s: %(person)s was removed by hand and was not assigned again.")
+    if assignment is None and likely:
+        return _("%(dossier)s: a likely conflict of interest of %(person)s is still to be checked.")
     return ""
 
 
-def _create_all(application, people, actor):
+def create_all(*, application, people, actor, origin=Assignment.Origin.ALL_READ_ALL, run=None) -> None:
+    """New assignments of one dossier, none of which exists yet; the first opens its evaluation. One journal entry."""
     if not people:
         return
     Assignment.objects.bulk_create(
-        Assignment(
-            application=application, evaluator=person, origin=Assignment.Origin.ALL_READ_ALL, created_by=actor, created_at=clock.now()
-        )
+        Assignment(application=application, evaluator=person, origin=origin, run=run, created_by=actor, created_at=clock.now())
         for person in people
     )
-    journal.record("assignment.all_read_all", application, actor=actor, data={"evaluators": [str(person) for person in people]})
+    journal.record(f"assignment.{origin}", application, actor=actor, data={"evaluators": [str(person) for person in people]})
     _open(application, actor)
 
 

@@ -1,21 +1,23 @@
-"""Declarations of interest: made before any access, ruled on by the head of division; recusal beats every role."""
+"""Interests: declared before any access, raised by the applicant or found by DPTC, ruled on by the head of division.
+
+Recusal beats every role. One row per person, dossier and source: what somebody else raised never overwrites one's own words.
+"""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from applications.models import Application
+from clusters_portal.accounts.roles import Role, has_role
 from clusters_portal.lib import clock
 from clusters_portal.lib.text import clean_text
 from evaluation.models import Assignment, ConflictDeclaration
-from evaluation.queries import ACTIVE
+from evaluation.queries import ACTIVE, CLEARED, JUDGED
 from evaluation.services import lifecycle
 from evaluation.services.refusals import Refused
 
-_NAMES = {
-    ConflictDeclaration.Interest.NONE: "clear",
-    ConflictDeclaration.Interest.POTENTIAL: "hold",
-    ConflictDeclaration.Interest.DISQUALIFYING: "recuse",
-}
-_WEIGHT = {ConflictDeclaration.Interest.NONE: 0, ConflictDeclaration.Interest.POTENTIAL: 1, ConflictDeclaration.Interest.DISQUALIFYING: 2}
+Interest, Source, Status = ConflictDeclaration.Interest, ConflictDeclaration.Source, ConflictDeclaration.Status
+_NAMES = {Interest.NONE: "clear", Interest.POTENTIAL: "hold", Interest.DISQUALIFYING: "recuse"}
+_WEIGHT = {Interest.NONE: 0, Interest.POTENTIAL: 1, Interest.DISQUALIFYING: 2}
 
 
 @transaction.atomic
@@ -31,35 +33,73 @@ def declare(*, application, interest, actor, kind="", text="") -> ConflictDeclar
     text = clean_text(text or "").strip()
     if interest not in _NAMES:
         raise Refused(_("Choose one of the three declarations."), "interest")
-    if interest != ConflictDeclaration.Interest.NONE and not (kind and text):
+    if interest != Interest.NONE and not (kind and text):
         raise Refused(_("Say what kind of interest it is and explain it."), "explanation")
-    declaration = _recorded(assignment, interest, kind if interest != ConflictDeclaration.Interest.NONE else "", text, actor)
-    _follow(assignment, declaration, actor)
+    fields = {"interest": interest, "kind": kind if interest != Interest.NONE else "", "text": text}
+    declaration = _recorded(assignment.application, actor, Source.SELF, fields, actor)
+    follow(assignment, actor)
     return declaration
 
 
-def _recorded(assignment, interest, kind, text, actor) -> ConflictDeclaration:
-    """The row of this person and dossier, created or strengthened, in the status its interest calls for."""
-    fields = {"interest": interest, "kind": kind, "text": text, "declared_at": clock.now()}
-    known = ConflictDeclaration.objects.select_for_update().filter(evaluator=actor, application=assignment.application).first()
+@transaction.atomic
+def record(*, application, evaluator, source, interest, kind, text, actor) -> ConflictDeclaration:
+    """Record an interest the evaluator did not declare: the applicant's objection, or what DPTC found, with its reason. A
+    possible one waits for a ruling and suspends access; a disqualifying one recuses at once, assigned or not. Journals.
+
+    Raises Refused: dossier not in judgement, no evaluator, own case, unknown source, no explanation, or recorded already.
+    """
+    application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    text = clean_text(text or "").strip()
+    if application.status not in JUDGED:
+        raise Refused(_("This application is not in judgement."), "state")
+    if not has_role(evaluator, Role.EVALUATOR):
+        raise Refused(_("%(person)s is not an evaluator.") % {"person": evaluator}, "not_evaluator")
+    if evaluator == actor:
+        raise Refused(_("Declare your own interests yourself."), "own")
+    if source not in (Source.APPLICANT, Source.DETECTED) or interest not in (Interest.POTENTIAL, Interest.DISQUALIFYING):
+        raise Refused(_("Say who raised the interest, and whether it is possible or disqualifying."), "interest")
+    if not (kind and text):
+        raise Refused(_("Say what kind of interest it is and explain it."), "explanation")
+    fields = {"interest": interest, "kind": kind, "text": text, "recorded_by": actor}
+    declaration = _recorded(application, evaluator, source, fields, actor)
+    _follow_active(declaration, actor)
+    return declaration
+
+
+def _recorded(application, evaluator, source, fields, actor) -> ConflictDeclaration:
+    """The row of this person, dossier and source, created or strengthened, in the status its interest calls for."""
+    fields = fields | {"declared_at": clock.now()}
+    key = {"evaluator": evaluator, "application": application, "source": source}
+    known = ConflictDeclaration.objects.select_for_update().filter(**key).first()
+    name, text = _NAMES[fields["interest"]], fields["text"]
     if known is None:
-        created = ConflictDeclaration.objects.create(evaluator=actor, application=assignment.application, **fields)
-        return lifecycle.move_conflict(created, _NAMES[interest], actor=actor, note=text)
-    if _WEIGHT[interest] <= _WEIGHT[known.interest]:
-        raise Refused(_("Your declaration is already recorded; you can only declare a further interest."), "already_declared")
-    return lifecycle.move_conflict(known, _NAMES[interest], actor=actor, note=text, **fields)
+        return lifecycle.move_conflict(ConflictDeclaration.objects.create(**key, **fields), name, actor=actor, note=text)
+    if _WEIGHT[fields["interest"]] <= _WEIGHT[known.interest]:
+        if source == Source.SELF:
+            raise Refused(_("Your declaration is already recorded; you can only declare a further interest."), "already_declared")
+        raise Refused(_("This interest is already recorded; only a graver one can be added."), "already_declared")
+    return lifecycle.move_conflict(known, name, actor=actor, note=text, **fields)
 
 
-def _follow(assignment, declaration, actor):
-    """Bring the assignment in line with the declaration."""
-    status = ConflictDeclaration.Status(declaration.status)
-    if status in (ConflictDeclaration.Status.CLEAR, ConflictDeclaration.Status.LIFTED):
-        if assignment.status == Assignment.Status.PROPOSED:
-            lifecycle.move_assignment(assignment, "accept", actor=actor)
-    elif status == ConflictDeclaration.Status.CONFIRMED:
+def _follow_active(declaration, actor):
+    """Bring the assignment of a declaration in line with it, when there is one."""
+    rows = Assignment.objects.select_for_update().filter(evaluator=declaration.evaluator_id, application=declaration.application_id)
+    assignment = rows.filter(status__in=ACTIVE).first()
+    if assignment is not None:
+        follow(assignment, actor)
+
+
+def follow(assignment, actor):
+    """Bring the assignment in line with everything declared: the gravest counts, and access asks for one's own declaration."""
+    rows = ConflictDeclaration.objects.filter(evaluator=assignment.evaluator_id, application=assignment.application_id)
+    by_source = dict(rows.values_list("source", "status"))
+    if Status.CONFIRMED in by_source.values():
         lifecycle.move_assignment(assignment, "recuse", actor=actor)
-    elif assignment.status == Assignment.Status.ACCEPTED:
-        lifecycle.move_assignment(assignment, "suspend", actor=actor)
+    elif Status.PENDING in by_source.values():
+        if assignment.status == Assignment.Status.ACCEPTED:
+            lifecycle.move_assignment(assignment, "suspend", actor=actor)
+    elif by_source.get(Source.SELF) in CLEARED and assignment.status == Assignment.Status.PROPOSED:
+        lifecycle.move_assignment(assignment, "accept", actor=actor)
 
 
 @transaction.atomic
@@ -82,11 +122,5 @@ def rule(*, declaration, lift, reason, actor) -> ConflictDeclaration:
         ruled_at=clock.now(),
         ruling_reason=reason,
     )
-    assignment = (
-        Assignment.objects.select_for_update()
-        .filter(evaluator=ruled.evaluator_id, application=ruled.application_id, status__in=ACTIVE)
-        .first()
-    )
-    if assignment is not None:
-        _follow(assignment, ruled, actor)
+    _follow_active(ruled, actor)
     return ruled

@@ -31,7 +31,8 @@ def declare(request, pk):
     assignment = get_object_or_404(
         queries.with_deposit(queries.assignments_of(request.user), "application_id").select_related("application__call"), application=pk
     )
-    known = ConflictDeclaration.objects.filter(evaluator=request.user, application=pk).first()
+    rows = ConflictDeclaration.objects.filter(evaluator=request.user, application=pk)
+    known = rows.filter(source=ConflictDeclaration.Source.SELF).first()
     form = DeclarationForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -42,9 +43,9 @@ def declare(request, pk):
             messages.success(request, _after(declaration))
             cleared = declaration.status == ConflictDeclaration.Status.CLEAR
             return redirect("evaluation:evaluate", pk) if cleared else redirect("evaluation:my_evaluations")
-    return render(
-        request, "evaluation/declare.html", {"assignment": assignment, "known": known, "form": form}, status=422 if form.errors else 200
-    )
+    held = rows.filter(status=ConflictDeclaration.Status.PENDING).exclude(source=ConflictDeclaration.Source.SELF).exists()
+    context = {"assignment": assignment, "known": known, "held": held, "form": form}
+    return render(request, "evaluation/declare.html", context, status=422 if form.errors else 200)
 
 
 def _after(declaration) -> str:
