@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluation.views import advice, assignments, committee, evaluators, rankings, reading, scoring, shortlists
+from evaluation.views import advice, assignments, committee, dashboard, evaluators, rankings, reading, scoring, shortlists
 
 app_name = "evaluation"
 
@@ -21,6 +21,8 @@ urlpatterns = [
     path("evaluation/affectations/<slug:slug>/tous/", assignments.everyone, name="assign_all"),
     path("evaluation/affectations/<slug:slug>/retirer/<int:pk>/", assignments.remove, name="release"),
     path("evaluation/affectations/<slug:slug>/interets/<int:pk>/", assignments.rule, name="rule"),
+    path("tableau/", dashboard.index, name="dashboards"),
+    path("tableau/<slug:slug>/", dashboard.dashboard, name="dashboard"),
     path("classement/", rankings.index, name="rankings"),
     path("classement/<slug:slug>/", rankings.ranking, name="ranking"),
     path("classement/<slug:slug>/calculer/", rankings.run, name="run_ranking"),

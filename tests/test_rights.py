@@ -154,7 +154,7 @@ def test_a_person_barred_from_a_dossier_meets_it_nowhere(world):
     search = f"?q={number.lower()}"  # the page repeats what was asked for, as it was typed
     lists = [reverse(f"applications:{name}") for name in ("worklist", "my_applications")]
     lists += [f"{lists[0]}{search}", reverse("evaluation:my_evaluations")]
-    lists += [reverse(f"evaluation:{name}", args=["appel-en-comite"]) for name in ("call_assignments", "ranking", "committee")]
+    lists += [reverse(f"evaluation:{name}", args=["appel-en-comite"]) for name in ("call_assignments", "ranking", "committee", "dashboard")]
     lists += [admin_address(label, "changelist") for label in table.ADMIN if label.startswith(("applications.", "evaluation."))]
     seen = [path for path in lists if f">{number}" in world.visitors["recused_head"].ask(path).content.decode()]
     assert seen == []

@@ -41,6 +41,11 @@ ITEMS = (
         "evaluation:committees",
         (Role.COMMITTEE_MEMBER, Role.COMMITTEE_CHAIR, Role.DIVISION_HEAD, Role.AUDITOR),
     ),
+    Item(
+        _("Dashboard"),
+        "evaluation:dashboards",
+        (Role.DIVISION_HEAD, Role.CASE_OFFICER, Role.COMMITTEE_MEMBER, Role.COMMITTEE_CHAIR, Role.AUDITOR),
+    ),
     Item(_("Administration"), "admin:index", (Role.ADMINISTRATOR, Role.DIVISION_HEAD, Role.AUDITOR)),
 )
 

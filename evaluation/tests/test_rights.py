@@ -46,6 +46,8 @@ class Route:
 
 STAFF_READERS = (OFFICER, HEAD, AUDITOR)
 AT_WORK = [
+    Route("dashboards", allowed=(OFFICER, HEAD, MEMBER, CHAIR, AUDITOR)),
+    Route("dashboard", ("slug",), allowed=STAFF_READERS),
     Route("my_evaluations", allowed=(EVALUATOR,)),
     Route("dossier", ("pk",), allowed=STAFF_READERS),
     Route("document", ("pk", "file")),
@@ -83,6 +85,7 @@ AT_WORK = [
 WITH_RANKING = (HEAD, OFFICER, MEMBER, CHAIR, AUDITOR)
 COMMITTEE = (HEAD, MEMBER, CHAIR, AUDITOR)
 AT_DELIBERATION = [
+    Route("dashboard", ("slug",), allowed=(*STAFF_READERS, MEMBER, CHAIR)),
     Route("dossier", ("pk",), allowed=(*STAFF_READERS, MEMBER, CHAIR)),
     Route("sheet", ("sheet",), allowed=(*STAFF_READERS, MEMBER, CHAIR)),
     Route("reopen", ("sheet",), allowed=(HEAD,), told=(OFFICER, AUDITOR, MEMBER, CHAIR)),
