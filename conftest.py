@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test.utils import CaptureQueriesContext
 
-pytest_plugins = ["tests.antivirus", "tests.browser"]
+pytest_plugins = ["tests.antivirus", "tests.browser", "tests.evidence"]
 if importlib.util.find_spec("tests.personas"):
     pytest_plugins.append("tests.personas")
 

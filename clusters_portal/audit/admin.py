@@ -1,17 +1,38 @@
-"""The journal in the administration site: read, search, never write."""
+"""The journal in the administration site: read, filter, search, take away; never write."""
 
 from django.contrib import admin
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from ..accounts.roles import Role, has_role
+from ..lib.tabular_writing import csv_text
 from .models import AuditEntry
+
+COLUMNS = ("id", "at", "actor_label", "action", "object_type", "object_id", "object_label", "before", "after", "note", "seal__hash")
 
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(admin.ModelAdmin):
-    list_display = ("at", "actor_label", "action", "object_label", "before", "after")
+    list_display = ("at", "actor_label", "action", "object_label", "before", "after", "is_sealed")
     list_filter = ("action", "object_type")
+    list_select_related = ("seal",)
     search_fields = ("actor_label", "object_label", "object_id", "note")
+    search_help_text = _("Name of a person, number of a dossier, identifier, words of a note.")
     date_hierarchy = "at"
+    show_full_result_count = False  # the journal only grows
+    actions = ("take_away",)
+
+    @admin.display(description=_("sealed"), boolean=True)
+    def is_sealed(self, entry):
+        return hasattr(entry, "seal")
+
+    @admin.action(description=_("Download the chosen entries (CSV)"), permissions=("view",))
+    def take_away(self, request, queryset):
+        rows = queryset.order_by("id").values_list(*COLUMNS)
+        text = csv_text([COLUMNS, *([cell.isoformat() if hasattr(cell, "isoformat") else cell for cell in row] for row in rows)])
+        return HttpResponse(
+            text, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": 'attachment; filename="journal.csv"'}
+        )
 
     def has_add_permission(self, request):
         return False
