@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluation.views import advice, assignments, committee, dashboard, evaluators, rankings, reading, scoring, shortlists
+from evaluation.views import advice, archive, assignments, committee, dashboard, evaluators, rankings, reading, scoring, shortlists
 
 app_name = "evaluation"
 
@@ -23,6 +23,7 @@ urlpatterns = [
     path("evaluation/affectations/<slug:slug>/interets/<int:pk>/", assignments.rule, name="rule"),
     path("tableau/", dashboard.index, name="dashboards"),
     path("tableau/<slug:slug>/", dashboard.dashboard, name="dashboard"),
+    path("tableau/<slug:slug>/archive/", archive.archive, name="call_archive"),
     path("classement/", rankings.index, name="rankings"),
     path("classement/<slug:slug>/", rankings.ranking, name="ranking"),
     path("classement/<slug:slug>/calculer/", rankings.run, name="run_ranking"),

@@ -32,6 +32,15 @@ def calls_with_dashboard(user) -> QuerySet:
     return Call.objects.published() if has_role(user, *STAFF) else calls_before_committee(user)
 
 
+def calls_to_archive(user) -> QuerySet:
+    """Calls whose whole archive this person may take: DPTC's head and auditors, those barred from none of its dossiers, since
+    an archive names them all and a gap in it would tell of the one left out."""
+    if not has_role(user, Role.DIVISION_HEAD, Role.AUDITOR):
+        return Call.objects.none()
+    barred = Application.objects.filter(pk__in=barred_applications(user)).values("call_id")
+    return Call.objects.published().exclude(pk__in=barred)
+
+
 def sees_everything(user) -> bool:
     """Does this person see the call from its first draft, and not only what is before the committee?"""
     return has_role(user, *STAFF)

@@ -48,6 +48,8 @@ STAFF_READERS = (OFFICER, HEAD, AUDITOR)
 AT_WORK = [
     Route("dashboards", allowed=(OFFICER, HEAD, MEMBER, CHAIR, AUDITOR)),
     Route("dashboard", ("slug",), allowed=STAFF_READERS),
+    Route("call_archive", ("slug",), allowed=(HEAD, AUDITOR)),
+    Route("call_archive", ("slug",), post=True, allowed=(HEAD, AUDITOR)),
     Route("my_evaluations", allowed=(EVALUATOR,)),
     Route("dossier", ("pk",), allowed=STAFF_READERS),
     Route("document", ("pk", "file")),

@@ -69,7 +69,13 @@ def dashboard(request, slug):
     given = figures.evaluations_by_dossier(judged)
     blocks += [_evaluations(given, call), _consensus(rows, given.total()), _least(judged)]
     context = {"call": call, "blocks": blocks, "numbers": numbers, "total": groups.statuses.total()}
+    context["may_archive"] = _may_archive(request.user, call)
     return render(request, "evaluation/dashboard.html", context)
+
+
+def _may_archive(user, call) -> bool:
+    """Asked of the database only for those who might: nobody else pays a query."""
+    return has_role(user, Role.DIVISION_HEAD, Role.AUDITOR) and figures.calls_to_archive(user).filter(pk=call.pk).exists()
 
 
 def _worklist(user, call):

@@ -174,6 +174,7 @@ EVALUATION = [
 NAMES = {"slug": "=call", "pk": "=pk", "one": 1, "assignment": "=assignment", "conflict": 0}
 # Someone barred from one dossier of a run: its documents name every dossier, so none is given.
 BARRED = {
+    "call_archive": 404,
     "ranking_document": 404,
     "advice": 404,
     "compute_advice": 404,
