@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from clusters_portal.lib.canonical import canonical_json, sha256_hex
+from clusters_portal.lib.text import listed
 
 CHOICE = "choose:"
 
@@ -174,7 +175,7 @@ def shown(cell) -> str:
         return "✓" if value else ""
     labels = {str(code): str(label) for code, label in getattr(cell.field, "choices", ()) if not isinstance(label, (list, tuple))}
     values = value if isinstance(value, (list, tuple)) else [value]
-    return ", ".join(labels.get(str(item), str(item)) for item in values if item not in (None, ""))
+    return listed(labels.get(str(item), str(item)) for item in values if item not in (None, ""))
 
 
 def _same(one, other) -> bool:

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from clusters_portal.lib.fields import AmountField, CleanTextField, CountField, PercentField
+from clusters_portal.lib.text import listed
 
 from ..models.years import YEAR_FIELDS
 from .parts import BoundPart, Part, Problem, Writes, put, set_columns
@@ -69,7 +70,7 @@ class GridPart(Part):
             amounts = stored[row.code].amounts if row.code in stored else (None,) * len(YEAR_FIELDS)
             years = [str(number) for number, amount in enumerate(amounts, start=1) if amount is None]
             if years:
-                sentence = _("“%(row)s”: no value for year %(years)s.") % {"row": row.label, "years": ", ".join(years)}
+                sentence = _("“%(row)s”: no value for year %(years)s.") % {"row": row.label, "years": listed(years)}
                 found.append(Problem(sentence, f"id_{self.key}-{row.code}_y{years[0]}"))
         return [] if self.optional else found
 

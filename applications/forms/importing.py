@@ -4,10 +4,24 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from .base import CHOOSE
 from .organisation import MemberForm
 
 ACCEPTED = ".xlsx,.ods,.csv,.txt,.tsv"
 DEFAULTED = ("category", "engagement")
+# Which companies are ticked as industrial when no column tells.
+BY_SECTOR, EVERY_COMPANY, NONE = "sector", "all", "none"
+TELLING = {"qualifies", "nma_section"}
+
+
+SAY_WHICH = gettext_lazy(
+    "The file does not say which companies are industrial, technological or specific: choose. You can still change each one afterwards."
+)
+
+
+def tells_sector(columns) -> bool:
+    """Whether these columns (names of fields) say which companies are industrial: without one, by sector would tick none."""
+    return not TELLING.isdisjoint(columns)
 
 
 class TableFileForm(forms.Form):
@@ -59,11 +73,12 @@ class MappingForm(forms.Form):
         self.fields["qualify"] = forms.ChoiceField(
             label=_("Industrial, technological or specific companies, when the file does not say"),
             choices=[
-                ("sector", gettext_lazy("Tick the companies whose sector is industrial or technological")),
-                ("all", gettext_lazy("Tick every company")),
-                ("none", gettext_lazy("Tick none")),
+                ("", CHOOSE),
+                (BY_SECTOR, gettext_lazy("Tick the companies whose sector is industrial or technological")),
+                (EVERY_COMPANY, gettext_lazy("Tick every company")),
+                (NONE, gettext_lazy("Tick none")),
             ],
-            initial="sector",
+            error_messages={"required": SAY_WHICH},
         )
 
     def clean(self):
@@ -73,6 +88,8 @@ class MappingForm(forms.Form):
             raise forms.ValidationError(_("“%(field)s” is chosen for two columns.") % {"field": MemberForm.label_of(name)})
         if "name_fr" not in chosen and "name_ar" not in chosen:
             raise forms.ValidationError(_("Say which column holds the name of the members."))
+        if self.cleaned_data.get("qualify") == BY_SECTOR and not tells_sector(chosen):
+            self.add_error("qualify", SAY_WHICH)
 
     @property
     def columns(self) -> list:

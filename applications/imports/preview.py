@@ -5,16 +5,16 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from applications.forms.importing import BY_SECTOR, EVERY_COMPANY
 from applications.forms.organisation import MemberForm
 from applications.reference import qualifies_by_default
 from clusters_portal.lib.identifiers import ice_problem, ice_root
 from clusters_portal.lib.tabular import cell_name
+from clusters_portal.lib.text import listed
 
 from .source import Source
 from .values import READERS, read_yes_no
 from .words import plain
-
-BY_SECTOR, EVERY_COMPANY, NONE = "sector", "all", "none"
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ def _answers(name):
     if name == "qualifies":
         return _("yes, no")
     choices = [str(label) for code, label in MemberForm.base_fields[name].choices if code]
-    return ", ".join(choices[:6]) + ("…" if len(choices) > 6 else "")
+    return listed(choices[:6]) + ("…" if len(choices) > 6 else "")
 
 
 def _propose_qualifying(inputs, mapping, cells):

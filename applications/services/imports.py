@@ -34,6 +34,10 @@ class Imported:
     skipped: int
     refused: int
 
+    @property
+    def changed(self) -> int:
+        return self.added + self.updated + self.deleted
+
 
 @transaction.atomic
 def keep(*, application, kind, content: dict, mapping: dict, actor) -> ImportDraft:

@@ -383,7 +383,8 @@ def test_a_file_goes_through_the_pages(client, application, user, name):
     assert (sent.status_code, sent.url) == (302, url("columns", application))
     page = client.get(sent.url)
     form = page.context["form"]
-    confirmed = client.post(sent.url, {name: form[name].value() or "" for name in form.fields})
+    answers = {name: form[name].value() or "" for name in form.fields}
+    confirmed = client.post(sent.url, {**answers, "qualify": answers["qualify"] or "none"})
     assert confirmed.url == url("preview", application)
     page = client.get(confirmed.url)
     assert page.context["found"].refused == []
@@ -400,8 +401,19 @@ def test_pasted_rows_go_through_the_pages_with_their_errors(client, application,
     assert sent.url == url("columns", application)
     page = client.get(url("preview", application))
     assert b"is not one of the answers expected" in page.content
-    client.post(url("preview", application), {"mode": "append", "draft": page.context["form"]["draft"].value()})
+    sent = {"mode": "append", "draft": page.context["form"]["draft"].value()}
+    page = client.post(url("preview", application), sent, follow=True)
     assert [m["name_fr"] for m in stored(application)] == ["A"]
+    # What was refused is told once: the table of all the rows would repeat it.
+    assert b"rows-title" not in page.content and page.content.count(b"is not one of the answers expected") == 1
+
+
+def test_list_already_there_says_that_nobody_was_added(client, application, user):
+    client.force_login(user)
+    add(application, user, "A\tautre\tEngagé")
+    draft = keep_members(application=application, source=pasted("A\tautre\tEngagé"), actor=user)
+    done = client.post(url("preview", application), {"mode": "append", "draft": draft.pk}, follow=True)
+    assert [str(message) for message in done.context["messages"]] == ["No member was added. 1 was already there."]
 
 
 def test_a_refused_file_says_why_and_keeps_nothing(client, application, user):

@@ -89,3 +89,20 @@ def test_card_works_without_javascript(browser_page, dossier, files):
     card.locator("form button").click()
     page.wait_for_url("**#piece-OTHER")
     assert names(application) == ["deux.pdf", "un.pdf"]
+
+
+def test_card_that_could_not_be_read_again_is_once_the_line_is_back(browser_page, browser_watch, dossier, files):
+    user, application = dossier
+    page = browser_page(user=user)
+    card = open_pieces(page, application)
+    page.wait_for_load_state("networkidle")  # the modules have arrived
+    page.route("**/fichiers/", lambda route: route.abort())
+    card.locator("input[type=file]").set_input_files(files("un.pdf"))
+    with page.expect_event("requestfailed"):
+        card.locator("form button").click()
+    assert names(application) == ["un.pdf"] and card.locator(".file-card__file").count() == 0
+    page.unroute("**/fichiers/")
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    card.locator(".file-card__file").wait_for()
+    assert [problem for problem in browser_watch.problems if problem.startswith("script error")] == []
+    browser_watch.problems.clear()

@@ -32,7 +32,11 @@ def test_list_is_imported_with_nothing_but_its_columns_confirmed(client, owner, 
     assert client.post(address("file"), {"file": file}).url == address("columns")
     form = client.get(address("columns")).context["form"]
     confirmed = {field: form[field].value() or "" for field in form.fields}
-    if name != "a-textile":  # the two files that say nothing of the sector: the association ticks its companies at once
+    if name != "a-textile":  # the two files that say nothing of the sector: the association is asked, and ticks its companies at once
+        assert confirmed["qualify"] == ""
+        for unsaid in ("", "sector"):
+            answer = client.post(address("columns"), {**confirmed, "qualify": unsaid})
+            assert answer.status_code == 422 and list(answer.context["form"].errors) == ["qualify"]
         confirmed["qualify"] = "all"
     assert client.post(address("columns"), confirmed).url == address("preview")
     page = client.get(address("preview"))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from applications.forms.importing import MappingForm, ModeForm, PasteForm, TableFileForm
+from applications.forms.importing import BY_SECTOR, MappingForm, ModeForm, PasteForm, TableFileForm, tells_sector
 from applications.imports.preview import Mapping
 from applications.imports.refused import refused_workbook
 from applications.imports.source import Source
@@ -88,7 +88,9 @@ def members_columns(request, pk):
 
 def _initial(mapping):
     columns = {f"column_{index}": name for index, name in enumerate(mapping.columns)}
-    return {**columns, **{f"default_{name}": code for name, code in mapping.defaults.items()}, "qualify": mapping.qualify}
+    # Nobody's answer is taken for granted: companies would be left out of the 60 % without a word.
+    qualify = "" if mapping.qualify == BY_SECTOR and not tells_sector(mapping.columns) else mapping.qualify
+    return {**columns, **{f"default_{name}": code for name, code in mapping.defaults.items()}, "qualify": qualify}
 
 
 def _others(form):
@@ -133,7 +135,7 @@ def members_refused(request, pk):
 
 
 def _sentence(done) -> str:
-    parts = [ngettext("%(count)d member added.", "%(count)d members added.", done.added) % {"count": done.added}]
+    parts = [ngettext("%(count)d member added.", "%(count)d members added.", done.added) % {"count": done.added}] if done.added else []
     if done.updated:
         parts.append(ngettext("%(count)d member updated.", "%(count)d members updated.", done.updated) % {"count": done.updated})
     if done.deleted:
@@ -144,7 +146,7 @@ def _sentence(done) -> str:
         parts.append(
             ngettext("%(count)d row was not imported.", "%(count)d rows were not imported.", done.refused) % {"count": done.refused}
         )
-    return " ".join(parts)
+    return " ".join(parts if done.changed else [_("No member was added."), *parts])
 
 
 def _draft(request, application):

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from django.utils.translation import gettext as _
+
 # Overrides, embeddings, isolates and marks that reorder what is read; a file name or company may hide behind them.
 BIDI_CONTROLS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 # Zero-width characters with no meaning in French, Arabic or English. U+200C and U+200D are kept by `clean_text`:
@@ -30,6 +32,11 @@ def clean_text(text, *, multiline=True):
         # A lone joiner at an end is invisible and would make two equal names differ.
         text = text.strip().strip(JOINERS)
     return unicodedata.normalize("NFC", text).strip()
+
+
+def listed(items) -> str:
+    """« 2, 3, 4 » with the comma of the reader's language: a Latin one turns numbers round in Arabic."""
+    return _(", ").join(map(str, items))
 
 
 # Letters that say the same to someone who searches: ligatures, Arabic forms that keyboards and habits exchange.

@@ -17,7 +17,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from clusters_portal.lib.pdf_content import active_content
-from clusters_portal.lib.text import clean_text
+from clusters_portal.lib.text import clean_text, listed
 
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
 DEFAULT_ALLOWED = (PDF, JPEG, PNG)
@@ -116,7 +116,7 @@ def format_name(mime):
 
 def early_refusals(max_bytes, allowed=DEFAULT_ALLOWED) -> dict[str, str]:
     """{code: sentence} of what a page can already tell before sending a file; the inspection says the same words."""
-    names = ", ".join(format_name(mime) for mime in DEFAULT_ALLOWED if mime in allowed)
+    names = listed(format_name(mime) for mime in DEFAULT_ALLOWED if mime in allowed)
     return {
         "empty": _("This file is empty."),
         "too_large": _("This file is too large: the limit is %(limit)s MB.") % {"limit": megabytes_text(max_bytes)},

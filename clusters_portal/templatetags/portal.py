@@ -89,6 +89,12 @@ def megabytes(size):
 
 
 @register.filter
+def bdi(text):
+    """A name that keeps its own direction inside a sentence: what stands before and after it stays in place in Arabic."""
+    return format_html("<bdi>{}</bdi>", text)
+
+
+@register.filter
 def localized(obj, name):
     """The text `name` of the object in the reader's language: `call|localized:"title"` reads title_fr, title_ar…"""
     return bilingual.localized(obj, name)

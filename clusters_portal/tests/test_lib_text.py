@@ -3,10 +3,11 @@
 import unicodedata
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clusters_portal.lib.text import BIDI_CONTROLS, ascii_digits, clean_text
+from clusters_portal.lib.text import BIDI_CONTROLS, ascii_digits, clean_text, listed
 
 
 @pytest.mark.parametrize(
@@ -52,3 +53,8 @@ def test_cleaning_is_idempotent_and_leaves_nothing_hidden(text):
 @pytest.mark.parametrize(("text", "digits"), [("١٢٣", "123"), ("۱۲۳", "123"), ("１２３", "123"), ("a1²", "a1²")])
 def test_ascii_digits(text, digits):
     assert ascii_digits(text) == digits
+
+
+def test_listed_joins_with_the_comma_of_the_language():
+    with translation.override("en"):
+        assert (listed([2, 3, 4]), listed(["one"]), listed([])) == ("2, 3, 4", "one", "")

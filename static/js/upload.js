@@ -129,8 +129,10 @@ function show(item, sentence, { cancel = false, retry = false, dismiss = false }
 // for, so each has its own, one that outlives the exchange and is no form, whose token would stand in the address.
 function refresh(form) {
   const panel = document.querySelector("#panel[hx-get]");
-  window.htmx.ajax("GET", form.dataset.files, { source: form.parentElement, target: `#${form.dataset.target}`, swap: "outerHTML" });
-  if (panel) window.htmx.ajax("GET", panel.getAttribute("hx-get"), { source: panel, target: panel, swap: "innerHTML" });
+  const again = () => window.addEventListener("online", () => refresh(form), { once: true });
+  const files = { source: form.parentElement, target: `#${form.dataset.target}`, swap: "outerHTML" };
+  window.htmx.ajax("GET", form.dataset.files, files).catch(again);
+  if (panel) window.htmx.ajax("GET", panel.getAttribute("hx-get"), { source: panel, target: panel, swap: "innerHTML" }).catch(() => {});
 }
 
 document.addEventListener("click", (event) => {
