@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluation.views import advice, archive, assignments, committee, dashboard, evaluators, rankings, reading, scoring, shortlists
+from evaluation.views import advice, archive, assignments, committee, dashboard, evaluators, packs, rankings, reading, scoring, shortlists
 
 app_name = "evaluation"
 
@@ -21,6 +21,7 @@ urlpatterns = [
     path("evaluation/affectations/<slug:slug>/tous/", assignments.everyone, name="assign_all"),
     path("evaluation/affectations/<slug:slug>/retirer/<int:pk>/", assignments.remove, name="release"),
     path("evaluation/affectations/<slug:slug>/interets/<int:pk>/", assignments.rule, name="rule"),
+    path("evaluation/dossiers/<uuid:pk>/dossier-d-evaluation-<slug:lang>.pdf", packs.pack, name="pack"),
     path("tableau/", dashboard.index, name="dashboards"),
     path("tableau/<slug:slug>/", dashboard.dashboard, name="dashboard"),
     path("tableau/<slug:slug>/archive/", archive.archive, name="call_archive"),

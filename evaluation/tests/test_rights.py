@@ -53,6 +53,7 @@ AT_WORK = [
     Route("my_evaluations", allowed=(EVALUATOR,)),
     Route("dossier", ("pk",), allowed=STAFF_READERS),
     Route("document", ("pk", "file")),
+    Route("pack", ("pk", "fr"), allowed=STAFF_READERS),
     Route("declare", ("pk",)),
     Route("declare", ("pk",), post=True),
     Route("evaluate", ("pk",)),
@@ -87,6 +88,7 @@ AT_WORK = [
 WITH_RANKING = (HEAD, OFFICER, MEMBER, CHAIR, AUDITOR)
 COMMITTEE = (HEAD, MEMBER, CHAIR, AUDITOR)
 AT_DELIBERATION = [
+    Route("pack", ("pk", "fr"), allowed=(*STAFF_READERS, MEMBER, CHAIR)),
     Route("dashboard", ("slug",), allowed=(*STAFF_READERS, MEMBER, CHAIR)),
     Route("dossier", ("pk",), allowed=(*STAFF_READERS, MEMBER, CHAIR)),
     Route("sheet", ("sheet",), allowed=(*STAFF_READERS, MEMBER, CHAIR)),

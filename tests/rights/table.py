@@ -150,6 +150,8 @@ EVALUATION = [
     once("evaluation:my_evaluations", expects=who((EVALUATORS, 200))),
     of("evaluation:dossier", "=pk", expects=JUDGES_READ),
     of("evaluation:document", "=pk", "=document", expects=JUDGES_READ),
+    of("evaluation:pack", "=pk", "ar", expects=JUDGES_READ),
+    of("evaluation:pack", "=pk", "en", expects={}),
     of("evaluation:document", "=pk", "=removed", expects={}),
     of("evaluation:declare", "=pk", expects=who((SCORERS, "404 404 404 200 200 200"), ("undeclared", "404 404 404 200 404 404"))),
     of("evaluation:declare", "=pk", method="post",
