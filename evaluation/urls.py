@@ -2,7 +2,24 @@
 
 from django.urls import path
 
-from evaluation.views import advice, archive, assignments, committee, dashboard, evaluators, packs, rankings, reading, scoring, shortlists
+from evaluation.views import (
+    advice,
+    archive,
+    assignment_files,
+    assignment_runs,
+    assignments,
+    committee,
+    dashboard,
+    evaluators,
+    grids,
+    interests,
+    packs,
+    profiles,
+    rankings,
+    reading,
+    scoring,
+    shortlists,
+)
 
 app_name = "evaluation"
 
@@ -21,6 +38,26 @@ urlpatterns = [
     path("evaluation/affectations/<slug:slug>/tous/", assignments.everyone, name="assign_all"),
     path("evaluation/affectations/<slug:slug>/retirer/<int:pk>/", assignments.remove, name="release"),
     path("evaluation/affectations/<slug:slug>/interets/<int:pk>/", assignments.rule, name="rule"),
+    path("evaluation/affectations/<slug:slug>/affectations.csv", assignment_files.download, name="assignments_csv"),
+    path("evaluation/affectations/<slug:slug>/fichier/", assignment_files.upload, name="assignments_file"),
+    path("evaluation/affectations/<slug:slug>/fichier/appliquer/", assignment_files.apply, name="apply_assignments_file"),
+    path("evaluation/affectations/<slug:slug>/automatique/", assignment_runs.ask, name="auto_assign"),
+    path("evaluation/affectations/<slug:slug>/automatique/<int:number>/", assignment_runs.run, name="assignment_run"),
+    path("evaluation/affectations/<slug:slug>/automatique/<int:number>/appliquer/", assignment_runs.apply, name="apply_run"),
+    path("evaluation/affectations/<slug:slug>/automatique/<int:number>/document/", assignment_runs.document, name="run_document"),
+    path("evaluation/affectations/<slug:slug>/interets/", interests.index, name="interests"),
+    path("evaluation/affectations/<slug:slug>/interets/comparer/", interests.look, name="look_for_conflicts"),
+    path("evaluation/affectations/<slug:slug>/interets/consigner/", interests.record, name="record_interest"),
+    path("evaluation/affectations/<slug:slug>/a-verifier/<int:pk>/", interests.dismiss, name="dismiss_conflict"),
+    path("evaluation/evaluateurs/", profiles.index, name="evaluators"),
+    path("evaluation/evaluateurs/<int:pk>/", profiles.profile, name="evaluator"),
+    path("evaluation/grilles/", grids.index, name="grids"),
+    path("evaluation/grilles/<slug:slug>/", grids.call_grid, name="call_grid"),
+    path("evaluation/grilles/<slug:slug>/creer/", grids.create, name="create_grid"),
+    path("evaluation/grilles/<slug:slug>/<int:version>/", grids.version, name="grid_version"),
+    path("evaluation/grilles/<slug:slug>/<int:version>/copier/", grids.copy, name="copy_grid"),
+    path("evaluation/grilles/<slug:slug>/<int:version>/adopter/", grids.adopt, name="adopt_grid"),
+    path("evaluation/grilles/<slug:slug>/<int:version>/differences/<int:other>/", grids.differences, name="grid_differences"),
     path("evaluation/dossiers/<uuid:pk>/dossier-d-evaluation-<slug:lang>.pdf", packs.pack, name="pack"),
     path("tableau/", dashboard.index, name="dashboards"),
     path("tableau/<slug:slug>/", dashboard.dashboard, name="dashboard"),
