@@ -2,13 +2,16 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from clusters_portal.accounts.admin_rights import ReadOnlyAdminMixin, RoleAdminMixin
 from clusters_portal.accounts.roles import Role
-from clusters_portal.lib import clock
+from evaluation.forms.grids import CriterionForm, GridForm
 from evaluation.models import Grid, GridCriterion, LevelAnchor
+from evaluation.rules.ties import STEP_SENTENCES
 from evaluation.services import grids
 from evaluation.services.refusals import Refused
 
@@ -20,24 +23,19 @@ def _adopted(grid) -> bool:
     return grid is not None and grid.adopted_on is not None
 
 
-class GridForm(forms.ModelForm):
-    """The grid, and its adoption as two fields of their own: adopting is an act, not an edit."""
+class NewGridForm(forms.ModelForm):
+    """A call without a grid, which gets the default proposal."""
 
-    adopt_on = forms.DateField(label=_("Adopt: date of the minutes"), required=False)
-    adopt_reference = forms.CharField(label=_("Adopt: reference of the minutes"), required=False, max_length=120)
+    class Meta:
+        model = Grid
+        fields = ("call",)
 
-    def clean(self):
-        """A new grid is the default proposal, and a call has one; an adoption has both its parts."""
-        data = super().clean()
-        if self.instance._state.adding and data.get("call"):
-            reason = grids.why_not_create(data["call"])
-            if reason:
-                self.add_error("call", reason)
-        if bool(data.get("adopt_on")) != bool(data.get("adopt_reference")):
-            self.add_error("adopt_reference", _("An adopted grid has a date and the reference of the minutes."))
-        if data.get("adopt_on") and data["adopt_on"] > clock.today():
-            self.add_error("adopt_on", _("The minutes cannot be dated in the future."))
-        return data
+    def clean_call(self):
+        """A call has one first grid; later versions are copies."""
+        reason = grids.why_not_create(self.cleaned_data["call"])
+        if reason:
+            raise forms.ValidationError(reason)
+        return self.cleaned_data["call"]
 
 
 class CriterionInline(RoleAdminMixin, admin.TabularInline):
@@ -47,8 +45,9 @@ class CriterionInline(RoleAdminMixin, admin.TabularInline):
     view_roles, change_roles = READ, CONFIGURE
     superusers = False
     extra = 0
-    fields = ("position", "criterion", "weight", "threshold", "min_justification", "step_slugs")
+    fields = ("position", "criterion", "weight", "threshold", "min_justification")
     readonly_fields = ("criterion",)
+    show_change_link = True
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("criterion")
@@ -65,28 +64,58 @@ class CriterionInline(RoleAdminMixin, admin.TabularInline):
 
 @admin.register(Grid)
 class GridAdmin(RoleAdminMixin, SimpleHistoryAdmin):
-    """A grid is created as the default proposal, edited, then adopted."""
+    """A grid is created as the default proposal, or as a copy of the last version, edited, then adopted."""
 
     view_roles, change_roles = READ, CONFIGURE
     superusers = False
     form = GridForm
-    list_display = ("call", "version", "adopted_on", "adoption_reference", "locked_at", "due_on")
+    list_display = ("call", "version", "adopted_on", "adoption_reference", "locked_at", "due_on", "page")
     list_select_related = ("call",)
     list_filter = ("call",)
-    readonly_fields = ("version", "adopted_on", "adoption_reference", "locked_at", "created_at")
+    actions = ("copy_versions",)
+    readonly_fields = ("version", "copied_from", "adopted_on", "adoption_reference", "sha256", "locked_at", "created_at", "page")
     inlines = (CriterionInline,)
-    edited = ("tie_ladder", "threshold_technical", "threshold_qualitative", "threshold_total")
+    thresholds = ("threshold_technical", "threshold_qualitative", "threshold_total")
 
     def get_fields(self, request, obj=None):
         if obj is None:
             return ("call",)
-        adoption = () if _adopted(obj) or not self.has_change_permission(request, obj) else ("adopt_on", "adopt_reference")
-        return ("call", *self.readonly_fields, "due_on", *self.edited, *adoption)
+        if _adopted(obj) or not self.has_change_permission(request, obj):
+            return ("call", *self.readonly_fields, "due_on", "ladder", *self.thresholds)
+        return ("call", *self.readonly_fields, "due_on", "tie_ladder", *self.thresholds, "adopt_on", "adopt_reference")
 
     def get_readonly_fields(self, request, obj=None):
         if obj is None:
             return ()
-        return ("call", *self.readonly_fields, *(self.edited if _adopted(obj) else ()))
+        return ("call", *self.readonly_fields, "ladder", *(self.thresholds if _adopted(obj) else ()))
+
+    @admin.display(description=_("tie ladder"))
+    def ladder(self, grid):
+        """Each step in words, in its order."""
+        return format_html("<ol>{}</ol>", format_html_join("", "<li>{}</li>", ((STEP_SENTENCES[step],) for step in grid.tie_ladder)))
+
+    @admin.display(description=_("page"))
+    def page(self, grid):
+        """The page where it is read."""
+        address = reverse("evaluation:grid_version", args=(grid.call.slug, grid.version))
+        return format_html('<a href="{}">{}</a>', address, _("Open the page"))
+
+    @admin.action(description=_("Copy as a new version"), permissions=("change",))
+    def copy_versions(self, request, queryset):
+        """One further version per grid chosen."""
+        for grid in queryset.select_related("call"):
+            try:
+                made = grids.copy(grid=grid, actor=request.user)
+            except Refused as refusal:
+                messages.error(request, f"{grid}: {refusal.message}")
+            else:
+                messages.success(request, _("Version %(version)d is made: change it, then have it adopted.") % {"version": made.version})
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """A new grid is asked for its call only."""
+        return (
+            super().get_form(request, obj, change, **kwargs) if obj else super().get_form(request, obj, change, form=NewGridForm, **kwargs)
+        )
 
     def get_inlines(self, request, obj):
         return self.inlines if obj else ()
@@ -146,7 +175,8 @@ class GridCriterionAdmin(ReadOnlyAdminMixin, admin.ModelAdmin):
     list_display = ("criterion", "grid", "weight", "threshold")
     list_select_related = ("criterion", "grid__call")
     list_filter = ("grid__call",)
-    fields = ("grid", "criterion", "guidance_fr", "guidance_ar", "guidance_en")
+    form = CriterionForm
+    fields = ("grid", "criterion", "step_slugs", "guidance_fr", "guidance_ar", "guidance_en")
     readonly_fields = ("grid", "criterion")
     inlines = (AnchorInline,)
 

@@ -1,6 +1,7 @@
 """Declarations, assignments, runs and decisions in the administration site: to browse, never to write."""
 
 from django.contrib import admin
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -24,11 +25,16 @@ class RecordAdmin(ReadOnlyAdminMixin, admin.ModelAdmin):
 @admin.register(ConflictDeclaration)
 class ConflictDeclarationAdmin(RecordAdmin):
     view_roles = (Role.DIVISION_HEAD, Role.CASE_OFFICER, Role.COMMITTEE_CHAIR, Role.AUDITOR)
-    list_display = ("evaluator", "application", "interest", "kind", "status", "declared_at", "ruled_by")
-    list_filter = ("status", "interest", "application__call")
+    list_display = ("evaluator", "application", "interest", "kind", "source", "status", "declared_at", "ruled_by")
+    list_filter = ("status", "interest", "source", "application__call")
     list_select_related = ("evaluator", "application__association", "ruled_by")
     search_fields = ("evaluator__last_name", "evaluator__email", "application__number")
     date_hierarchy = "declared_at"
+
+    def get_queryset(self, request):
+        """What somebody else raised about the reader is not the reader's to read."""
+        own = Q(evaluator=request.user) & ~Q(source=ConflictDeclaration.Source.SELF)
+        return super().get_queryset(request).exclude(own)
 
 
 @admin.register(Assignment)

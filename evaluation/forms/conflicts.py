@@ -1,4 +1,4 @@
-"""Declaring an interest, and ruling on one."""
+"""Declaring an interest, recording one that somebody else raised, and ruling."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -36,6 +36,39 @@ class DeclarationForm(forms.Form):
                 if not (data.get(name) or "").strip():
                     self.add_error(name, _("Say what kind of interest it is and explain it."))
         return data
+
+
+class InterestForm(forms.Form):
+    """An interest the evaluator did not declare. ``people`` and ``applications`` are the querysets one may choose from."""
+
+    application = forms.ModelChoiceField(label=_("Application"), queryset=None)
+    evaluator = forms.ModelChoiceField(label=_("Evaluator"), queryset=None)
+    source = forms.ChoiceField(
+        label=_("Who raised it"),
+        widget=forms.RadioSelect,
+        choices=[(value, label) for value, label in ConflictDeclaration.Source.choices if value != ConflictDeclaration.Source.SELF],
+    )
+    interest = forms.ChoiceField(
+        label=_("What follows"),
+        widget=forms.RadioSelect,
+        choices=[
+            (ConflictDeclaration.Interest.POTENTIAL, _("Possible: access is suspended until the ruling")),
+            (ConflictDeclaration.Interest.DISQUALIFYING, _("Disqualifying: the evaluator is recused at once")),
+        ],
+    )
+    kind = forms.ChoiceField(label=_("Kind of interest"), choices=[("", "—"), *ConflictDeclaration.Kind.choices])
+    text = forms.CharField(
+        label=_("Reason"),
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        help_text=_("What was said or found, by whom and when. Read by DPTC, the chair and auditors, never by the evaluator."),
+    )
+
+    def __init__(self, *args, people, applications, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["application"].queryset = applications
+        self.fields["application"].label_from_instance = lambda row: f"{row.number} · {row.name_fr or ''}"
+        self.fields["evaluator"].queryset = people
 
 
 class RulingForm(forms.Form):

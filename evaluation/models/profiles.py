@@ -39,3 +39,9 @@ class EvaluatorProfile(models.Model):
 
     def __str__(self):
         return str(self.user)
+
+    @property
+    def sections(self) -> list:
+        """The expertise in words."""
+        names = dict(reference.nma_section_choices())
+        return [names.get(code, code) for code in self.expertise]

@@ -27,3 +27,13 @@ def likely_conflicts_of(user, call: Call) -> QuerySet:
     """What this person may look at: not one's own case, nor a dossier barred to this person; with names as deposited."""
     rows = unchecked(call).exclude(evaluator=user).exclude(application__in=barred_applications(user))
     return with_deposit(rows, "application_id").select_related("evaluator", "application").order_by("application__number", "evaluator")
+
+
+def interests_of(user, call: Call) -> QuerySet:
+    """Every interest declared or raised in the call, gravest state first, without one's own and without dossiers barred to this
+    person. Declarations without interest are counted elsewhere: they say nothing to act upon.
+    """
+    rows = ConflictDeclaration.objects.filter(application__call=call).exclude(interest=ConflictDeclaration.Interest.NONE)
+    rows = rows.exclude(evaluator=user).exclude(application__in=barred_applications(user))
+    related = ("evaluator", "application", "recorded_by", "ruled_by")
+    return with_deposit(rows, "application_id").select_related(*related).order_by("-declared_at", "-pk")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from applications.models import Application, Call
@@ -101,6 +101,7 @@ class Cell:
     removable: bool = False
     begun: bool = False
     evaluator: object = None
+    likely: bool = False
 
 
 def assignable_applications(user, call: Call) -> QuerySet:
@@ -109,25 +110,41 @@ def assignable_applications(user, call: Call) -> QuerySet:
     return with_deposit(rows).order_by("number")
 
 
-def matrix_rows(applications, people, pending) -> list[tuple]:
-    """[(dossier, [cell per person])], in two queries. ``pending`` are the declarations that wait for a ruling."""
+def matrix_rows(applications, people, pending, likely=frozenset()) -> list[tuple]:
+    """[(dossier, [cell per person])], in two queries; each dossier gets ``readers``, how many are assigned.
+
+    ``pending`` are the declarations that wait for a ruling, ``likely`` the (person, dossier) pairs to be checked.
+    """
     applications = list(applications)
     assignments = {
         (a.application_id, a.evaluator_id): a for a in Assignment.objects.filter(application__in=[row.pk for row in applications])
     }
     rows = Evaluation.objects.filter(assignment__application__in=[row.pk for row in applications]).order_by("version")
-    last = {row.assignment_id: row for row in rows}
-    held = {(declaration.application_id, declaration.evaluator_id) for declaration in pending}
-    return [(row, [_cell(row, person, assignments, last, held) for person in people]) for row in applications]
+    facts = _MatrixFacts(
+        assignments, {row.assignment_id: row for row in rows}, {(row.application_id, row.evaluator_id) for row in pending}, likely
+    )
+    for row in applications:
+        row.readers = sum(a.application_id == row.pk and a.status in ACTIVE for a in assignments.values())
+    return [(row, [_cell(row, person, facts) for person in people]) for row in applications]
 
 
-def _cell(application, person, assignments, last, pending) -> Cell:
-    assignment = assignments.get((application.pk, person.pk))
-    open_ = application.status in EVALUABLE
+@dataclass(frozen=True)
+class _MatrixFacts:
+    """What the cells are made of, by pair or by assignment."""
+
+    assignments: dict
+    last: dict
+    pending: set
+    likely: frozenset
+
+
+def _cell(application, person, facts) -> Cell:
+    assignment, pair = facts.assignments.get((application.pk, person.pk)), (application.pk, person.pk)
+    open_, likely = application.status in EVALUABLE, (person.pk, application.pk) in facts.likely
     if assignment is None or assignment.status == Assignment.Status.RELEASED:
-        return Cell(evaluator=person)
-    evaluation = last.get(assignment.pk)
-    label, tone = _wording(assignment, evaluation, (application.pk, person.pk) in pending)
+        return Cell(evaluator=person, likely=likely)
+    evaluation = facts.last.get(assignment.pk)
+    label, tone = _wording(assignment, evaluation, pair in facts.pending)
     submitted = evaluation is not None and evaluation.is_submitted
     return Cell(
         label=label,
@@ -137,7 +154,15 @@ def _cell(application, person, assignments, last, pending) -> Cell:
         removable=open_ and assignment.status in ACTIVE and (evaluation is None or (not submitted and evaluation.version == 1)),
         begun=evaluation is not None,
         evaluator=person,
+        likely=likely,
     )
+
+
+def loads_of(call: Call, people) -> list[tuple]:
+    """[(person, dossiers of the call assigned to them)] in the order given; one query."""
+    active = Assignment.objects.filter(application__call=call, status__in=ACTIVE, application__status__in=JUDGED)
+    counted = dict(active.order_by().values_list("evaluator_id").annotate(Count("pk")))
+    return [(person, counted.get(person.pk, 0)) for person in people]
 
 
 def _wording(assignment, evaluation, pending) -> tuple[str, str]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 
+from django.utils.translation import gettext_lazy as _
+
 from evaluation.rules.scoring import TECHNICAL, Grid, ScoreCard, exact
 
 TECHNICAL_BLOCK = "technical_block"
@@ -15,6 +17,15 @@ HIGHEST_MINIMUM = "highest_minimum"
 CRITERIA_ORDER = "criteria_order"
 COVERAGE = "coverage"
 DEFAULT_LADDER = (TECHNICAL_BLOCK, HIGHEST_MINIMUM, CRITERIA_ORDER, COVERAGE)
+
+
+STEP_SENTENCES = {
+    TECHNICAL_BLOCK: _("The higher score on the technical block comes first."),
+    HIGHEST_MINIMUM: _("Then the application whose lowest mark is the higher: no weak point."),
+    CRITERIA_ORDER: _("Then the marks criterion by criterion, in the published order of priority."),
+    COVERAGE: _("Then a region or a sector that no better ranked application covers."),
+}
+"""Each step in words, for whoever reads or chooses the ladder."""
 
 
 class UnknownStep(ValueError):

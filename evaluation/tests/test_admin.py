@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.forms import MultiWidget
 from django.urls import reverse
 
 from clusters_portal.accounts.roles import Role
@@ -78,8 +79,11 @@ def form_of(page):
     for form in forms:
         for field in form:
             value = field.value()
-            data[field.html_name] = "" if value is None else value
-    return {key: (str(value).replace("'", '"') if isinstance(value, list) else value) for key, value in data.items()}
+            if isinstance(field.field.widget, MultiWidget):
+                data |= {f"{field.html_name}_{n}": part for n, part in enumerate(field.field.widget.decompress(value))}
+            else:
+                data[field.html_name] = "" if value is None else value
+    return data
 
 
 def test_grid_is_created_as_the_default_edited_adopted_then_locked(client):

@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from clusters_portal.accounts.roles import Role
 from evaluation import queries
-from evaluation.models import ConflictDeclaration
-from evaluation.services import advice, assignments, conflicts
+from evaluation.models import ConflictDeclaration, LikelyConflict
+from evaluation.queries.problems import Parameters
+from evaluation.services import advice, assignment_runs, assignments, conflicts
 from evaluation.tests import factories as make
 from evaluation.urls import urlpatterns
 
@@ -45,6 +46,7 @@ class Route:
 
 
 STAFF_READERS = (OFFICER, HEAD, AUDITOR)
+GRID_READERS = (HEAD, MEMBER, CHAIR, AUDITOR, OFFICER, EVALUATOR)
 AT_WORK = [
     Route("dashboards", allowed=(OFFICER, HEAD, MEMBER, CHAIR, AUDITOR)),
     Route("dashboard", ("slug",), allowed=STAFF_READERS),
@@ -69,6 +71,32 @@ AT_WORK = [
     Route("release", ("slug", "assignment"), post=True, allowed=(OFFICER, HEAD), told=(CHAIR, AUDITOR)),
     Route("rule", ("slug", "conflict"), allowed=(HEAD,), told=(OFFICER, CHAIR, AUDITOR)),
     Route("rule", ("slug", "conflict"), post=True, allowed=(HEAD,), told=(OFFICER, CHAIR, AUDITOR)),
+    Route("assignments_csv", ("slug",), allowed=(OFFICER, HEAD, CHAIR, AUDITOR)),
+    Route("assignments_file", ("slug",), allowed=(OFFICER, HEAD), told=(CHAIR, AUDITOR)),
+    Route("assignments_file", ("slug",), post=True, allowed=(OFFICER, HEAD), told=(CHAIR, AUDITOR)),
+    Route("apply_assignments_file", ("slug",), post=True, allowed=(OFFICER, HEAD), told=(CHAIR, AUDITOR)),
+    Route("auto_assign", ("slug",), allowed=(OFFICER, HEAD, CHAIR, AUDITOR)),
+    Route("auto_assign", ("slug",), post=True, allowed=(OFFICER, HEAD), told=(CHAIR, AUDITOR)),
+    Route("assignment_run", ("slug", "run"), allowed=(OFFICER, HEAD, CHAIR, AUDITOR)),
+    Route("run_document", ("slug", "run"), allowed=(OFFICER, HEAD, CHAIR, AUDITOR)),
+    Route("apply_run", ("slug", "run"), post=True, allowed=(OFFICER, HEAD), told=(CHAIR, AUDITOR)),
+    Route("interests", ("slug",), allowed=(OFFICER, HEAD, CHAIR, AUDITOR)),
+    Route("look_for_conflicts", ("slug",), post=True, allowed=(OFFICER, HEAD), told=(CHAIR, AUDITOR)),
+    Route("record_interest", ("slug",), allowed=(HEAD,), told=(OFFICER, CHAIR, AUDITOR)),
+    Route("record_interest", ("slug",), post=True, allowed=(HEAD,), told=(OFFICER, CHAIR, AUDITOR)),
+    Route("dismiss_conflict", ("slug", "likely"), allowed=(HEAD,), told=(OFFICER, CHAIR, AUDITOR)),
+    Route("dismiss_conflict", ("slug", "likely"), post=True, allowed=(HEAD,), told=(OFFICER, CHAIR, AUDITOR)),
+    Route("evaluators", allowed=(OFFICER, HEAD, CHAIR, AUDITOR)),
+    Route("evaluator", ("person",), allowed=(OFFICER, HEAD), told=(CHAIR, AUDITOR)),
+    Route("evaluator", ("person",), post=True, allowed=(OFFICER, HEAD), told=(CHAIR, AUDITOR)),
+    Route("grids", allowed=GRID_READERS),
+    Route("call_grid", ("slug",), allowed=GRID_READERS),
+    Route("grid_version", ("slug", "one"), allowed=GRID_READERS),
+    Route("grid_differences", ("slug", "one", "one"), allowed=GRID_READERS),
+    Route("create_grid", ("slug",), post=True, allowed=(HEAD,), told=(MEMBER, CHAIR, AUDITOR, OFFICER, EVALUATOR)),
+    Route("copy_grid", ("slug", "one"), post=True, allowed=(HEAD,), told=(MEMBER, CHAIR, AUDITOR, OFFICER, EVALUATOR)),
+    Route("adopt_grid", ("slug", "one"), allowed=(HEAD, MEMBER, CHAIR), told=(AUDITOR, OFFICER, EVALUATOR)),
+    Route("adopt_grid", ("slug", "one"), post=True, allowed=(HEAD, MEMBER, CHAIR), told=(AUDITOR, OFFICER, EVALUATOR)),
     Route("rankings", allowed=(HEAD, OFFICER, MEMBER, CHAIR, AUDITOR)),
     Route("ranking", ("slug",), allowed=(HEAD, AUDITOR)),
     Route("ranking_run", ("slug", "one")),
@@ -117,6 +145,7 @@ def objects_of(call, dossier):
     return {
         "slug": call.slug, "pk": dossier.pk, "sheet": assignment.evaluations.get().pk, "assignment": assignment.pk, "one": 1,
         "file": UNKNOWN, "conflict": getattr(ConflictDeclaration.objects.filter(status="pending").first(), "pk", 0),
+        "person": assignment.evaluator_id, "likely": getattr(LikelyConflict.objects.first(), "pk", 0), "run": 1,
     }  # fmt: skip
 
 
@@ -136,6 +165,11 @@ def test_at_work(client, route):
     conflicted = make.user(Role.EVALUATOR)
     assignments.assign(application=dossier, evaluator=conflicted, actor=make.user(Role.CASE_OFFICER))
     conflicts.declare(application=dossier, interest="potential", kind="other", text="We met.", actor=conflicted)
+    LikelyConflict.objects.create(
+        evaluator=make.user(Role.EVALUATOR), application=dossier, ground="employer", evidence="Atlas", found_at=make.NOON
+    )
+    if "run" in route.args:
+        assignment_runs.preview(call=call, actor=make.user(Role.DIVISION_HEAD), parameters=Parameters(1, sector_expert=False))
     check(client, route, objects_of(call, dossier))
 
 
@@ -151,7 +185,8 @@ def test_every_address_is_in_the_table():
 
 
 def test_strangers_are_sent_to_the_login(client):
-    objects = {"slug": "x", "pk": UNKNOWN, "file": UNKNOWN, "one": 1, "sheet": 1, "assignment": 1, "conflict": 1}
+    objects = {"slug": "x", "pk": UNKNOWN, "file": UNKNOWN, "one": 1, "sheet": 1, "assignment": 1, "conflict": 1, "run": 1}
+    objects |= {"person": 1, "likely": 1}
     for route in AT_WORK:
         address = reverse(f"evaluation:{route.name}", args=[objects.get(arg, arg) for arg in route.args])
         response = client.post(address) if route.post else client.get(address)

@@ -14,6 +14,9 @@ from evaluation import permissions, queries
 from evaluation.forms.assignments import AssignmentForm
 from evaluation.forms.conflicts import RulingForm
 from evaluation.models import Assignment
+from evaluation.queries.likely import likely_conflicts_of
+from evaluation.queries.pages import loads_of
+from evaluation.queries.problems import is_barred_in
 from evaluation.services import assignments, conflicts
 from evaluation.services.refusals import Refused
 from evaluation.views.scope import call_or_404, demand, only, posted
@@ -37,11 +40,14 @@ def matrix(request, slug):
     call = call_or_404(queries.calls_with_assignments(request.user), slug)
     page = Paginator(queries.assignable_applications(request.user, call), PER_PAGE).get_page(request.GET.get("page"))
     people, pending = list(assignments.evaluators()), list(queries.pending_conflicts(request.user, call))
+    likely = set(likely_conflicts_of(request.user, call).values_list("evaluator_id", "application_id"))
     context = {
         "call": call,
         "page": page,
         "people": people,
-        "rows": queries.matrix_rows(page.object_list, people, pending),
+        "rows": queries.matrix_rows(page.object_list, people, pending, likely),
+        "loads": loads_of(call, people) if not is_barred_in(request.user, call) else [],
+        "likely": len(likely),
         "pending": pending,
         "may_assign": bool(permissions.can_assign(request.user)),
         "may_rule": bool(permissions.can_rule_on_conflicts(request.user)),
@@ -55,7 +61,10 @@ def add(request, slug):
     """Assign one evaluator to one dossier."""
     call = call_or_404(queries.calls_with_assignments(request.user), slug)
     demand(permissions.can_assign(request.user))
-    form = AssignmentForm(request.POST, people=assignments.evaluators(), applications=queries.assignable_applications(request.user, call))
+    # A button of the matrix says both at once; without it, two fields.
+    pair = dict(zip(("application", "evaluator"), request.POST.get("pair", "").split(":"), strict=False))
+    data = pair if "evaluator" in pair else request.POST
+    form = AssignmentForm(data, people=assignments.evaluators(), applications=queries.assignable_applications(request.user, call))
     if not form.is_valid():
         messages.error(request, _("Choose an application and an evaluator."))
         return redirect("evaluation:call_assignments", slug)

@@ -200,9 +200,13 @@ def _judged(route, state) -> Row:
     return Row(f"evaluation:{route.name}", args, expects, "post" if route.post else "get", (state,), data=route.data)
 
 
+# What the world has none of: tested in evaluation/tests/test_rights.py.
+NOT_IN_THE_WORLD = {"conflict", "likely", "run", "person"}
+
+
 def _by_call(routes, state):
     own_rows = {row.name.partition(":")[2] for row in EVALUATION}
-    return [_judged(route, state) for route in routes if route.name not in own_rows and "conflict" not in route.args]
+    return [_judged(route, state) for route in routes if route.name not in own_rows and NOT_IN_THE_WORLD.isdisjoint(route.args)]
 
 
 DELIBERATION = [*_by_call(judging.AT_WORK, "evaluation"), *_by_call(judging.AT_DELIBERATION, "committee")]
@@ -210,8 +214,10 @@ SUBJECTS = [
     import_module(f"{rights.__name__}.{module.name}") for module in pkgutil.iter_modules(rights.__path__) if module.name.startswith("of_")
 ]
 ROWS = [*PUBLIC, *ACCOUNTS, *DOSSIER, *PEOPLE, *DPTC, *EVALUATION, *DELIBERATION, *(row for subject in SUBJECTS for row in subject.ROWS)]
-# Tested in evaluation/tests/test_rights.py, where a declaration waits for its ruling.
-ELSEWHERE = {"evaluation:rule"}
+# Tested in evaluation/tests/test_rights.py, where a declaration waits for its ruling and a run for its application.
+ELSEWHERE = {
+    f"evaluation:{name}" for name in ("rule", "dismiss_conflict", "assignment_run", "run_document", "apply_run", "evaluator")
+}
 
 # Pages of allauth: what a visitor and a signed-in person get by GET.
 ALLAUTH = {
