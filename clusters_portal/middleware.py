@@ -13,6 +13,19 @@ from .lib import clock
 from .lib.wire import wants_json
 
 
+class SecurityHeadersMiddleware:
+    """The headers Django has no setting for, on every answer: outermost, so that static files and errors have them too."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        for name, value in settings.SECURITY_HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
 class LanguageMiddleware(LocaleMiddleware):
     """French unless the visitor chose another language: the browser's own preference is not asked.
 
@@ -53,16 +66,21 @@ class PrivatePagesMiddleware:
 
 
 class IdleSessionMiddleware:
-    """Signs out whoever has done nothing for SESSION_IDLE_SECONDS; every other request puts the end off."""
+    """Signs out whoever has done nothing for SESSION_IDLE_SECONDS, which any request puts off, or signed in SESSION_MAX_SECONDS ago."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         if request.user.is_authenticated and sessions.seconds_left(request) <= 0:
+            sentence = (
+                _("You were signed out: after some hours everybody signs in again. What you saved is kept.")
+                if sessions.is_too_old(request)
+                else _("You were signed out because nothing had been done for a long time. What you saved is kept.")
+            )
             logout(request)
             if request.method == "GET" and not wants_json(request) and not request.htmx:
-                messages.info(request, _("You were signed out because nothing had been done for a long time. What you saved is kept."))
+                messages.info(request, sentence)
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):

@@ -14,10 +14,9 @@ from datetime import timedelta  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 import environ  # noqa: E402
-import structlog  # noqa: E402
-from csp.constants import NONE, SELF  # noqa: E402
 from django.core.exceptions import ImproperlyConfigured  # noqa: E402
 
+from clusters_portal.derived import logs, web  # noqa: E402
 from clusters_portal.lib.clamd import address_of  # noqa: E402
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -77,9 +76,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "clusters_portal.middleware.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "clusters_portal.middleware.PageClockMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "clusters_portal.middleware.LanguageMiddleware",
@@ -87,11 +88,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "clusters_portal.middleware.PrivatePagesMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "clusters_portal.middleware.IdleSessionMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "clusters_portal.accounts.second_factor.SecondFactorMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
@@ -156,27 +157,15 @@ CELERY_TIMEZONE = "UTC"
 # --- Files ------------------------------------------------------------------------------------------------------
 S3_BUCKET = env.str("S3_BUCKET", default="")
 if S3_BUCKET:
-    from botocore.config import Config  # only where S3 is used: it costs a third of a second
+    from clusters_portal.derived import s3
 
-    _files = {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": S3_BUCKET,
-            "endpoint_url": env.str("S3_ENDPOINT_URL", default=None),
-            "access_key": env.str("S3_ACCESS_KEY", default=None),
-            "secret_key": env.str("S3_SECRET_KEY", default=None),
-            "region_name": env.str("S3_REGION", default=None),
-            "default_acl": "private",
-            "querystring_auth": True,
-            "querystring_expire": 300,
-            # Stores that speak S3 without being Amazon's often refuse the newer checksums.
-            "client_config": Config(
-                signature_version="s3v4", request_checksum_calculation="when_required", response_checksum_validation="when_required"
-            ),
-            "file_overwrite": False,
-            "max_memory_size": 1024 * 1024,  # a larger file is read through the disk, not through memory
-        },
-    }
+    _files = s3.storage(
+        bucket_name=S3_BUCKET,
+        endpoint_url=env.str("S3_ENDPOINT_URL", default=None),
+        access_key=env.str("S3_ACCESS_KEY", default=None),
+        secret_key=env.str("S3_SECRET_KEY", default=None),
+        region_name=env.str("S3_REGION", default=None),
+    )
 else:
     _files = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "files", "base_url": None}}
 STORAGES = {
@@ -250,8 +239,12 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "60/m/ip,5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
+MFA_ADAPTER = "clusters_portal.accounts.second_factor.MFAAdapter"
+MFA_TOTP_ISSUER = "Clusters"
+MFA_REQUIRED = not (DEBUG or DEMO_MODE)  # of everybody who holds a role; the demonstration shows its passwords anyway
+SESSION_COOKIE_AGE = int(timedelta(hours=24).total_seconds())  # the two limits below end it earlier
 SESSION_IDLE_SECONDS = 60 * env.int("SESSION_IDLE_MINUTES", default=120)  # without activity; warned five minutes before
+SESSION_MAX_SECONDS = 3600 * env.int("SESSION_MAX_HOURS", default=12)  # after the sign-in, whatever was done
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -277,44 +270,27 @@ if HTTPS:
     SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "img-src": [SELF, "data:"],  # Bootstrap draws its arrows and ticks with data: images
-        "object-src": [NONE],
-        "base-uri": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-    }
-}
+CONTENT_SECURITY_POLICY = web.CONTENT_SECURITY_POLICY
+SECURITY_HEADERS = web.HEADERS
+# Where to write about a weakness of the portal: mailto:… or https://…, shown in /.well-known/security.txt (RFC 9116).
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="").strip()
+if SECURITY_CONTACT and not SECURITY_CONTACT.startswith(("mailto:", "https://")):
+    raise ImproperlyConfigured(f"SECURITY_CONTACT must start with mailto: or https://, not “{SECURITY_CONTACT}”.")
 
 # --- Interests ----------------------------------------------------------------------------------------------------
 # (user) -> identifiers of the dossiers he is barred from. The judging floor knows; the lists below it ask by this name.
 BARRED_APPLICATIONS = "evaluation.queries.barred_applications"
+PAPERS_OF_DECISIONS = "evaluation.pdf_letters.papers_of"
+PUBLISHED_RESULTS = "evaluation.queries.letters.published_results"
 
 # --- What the Ministry fills in ----------------------------------------------------------------------------------
 CNDP_REFERENCE = env.str("CNDP_REFERENCE", default="")  # loi 09-08: shown in the personal-data notice
 # Proxies in front of the portal: without it everyone behind one would count as one client for rate limits.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
+# --- Watching -----------------------------------------------------------------------------------------------------
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="").strip()  # empty: there is no /metrics
+SLOW_QUERY_MS = env.int("SLOW_QUERY_MS", default=500)  # 0: slow queries are not logged
+
 # --- Logs -------------------------------------------------------------------------------------------------------
-# One JSON object per line, in UTC: local time would come from the system's own time zone table.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
-}
-structlog.configure(
-    processors=[
-        structlog.stdlib.filter_by_level,
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
-        structlog.processors.JSONRenderer(),
-    ],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    wrapper_class=structlog.stdlib.BoundLogger,
-    cache_logger_on_first_use=True,
-)
+LOGGING = logs.logging(env.str("LOG_LEVEL", default="WARNING"))

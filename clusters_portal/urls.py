@@ -6,8 +6,11 @@ from django.urls import include, path
 from django.utils.functional import lazy
 from django.views.generic import RedirectView
 
+from . import well_known
+
 urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("img/favicon.svg"), http_method_names=["get", "head"]), name="favicon"),
+    path(".well-known/security.txt", well_known.security_txt, name="security_txt"),
     path("", include("applications.urls")),
     path("", include("evaluation.urls")),
     path("espace/avis/", include("clusters_portal.notifications.urls")),

@@ -16,6 +16,10 @@ for name in [name for name in os.environ if name.startswith("S3_")] + [
     "ALLOWED_HOSTS",
     "HTTPS",
     "LOG_LEVEL",
+    "SECURITY_CONTACT",
+    "SESSION_MAX_HOURS",
+    "METRICS_TOKEN",
+    "SLOW_QUERY_MS",
 ]:
     os.environ.pop(name, None)
 _folder = tempfile.mkdtemp(prefix="portal-tests-")
@@ -40,3 +44,5 @@ STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise complains about a folder that is 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# People of the tests sign in with one factor; what production requires has its own tests.
+MFA_REQUIRED = False

@@ -9,7 +9,7 @@ from .navigation import landing_url
 class AccountAdapter(DefaultAccountAdapter):
     def login(self, request, user):
         super().login(request, user)
-        sessions.touch(request, at_once=True)
+        sessions.begin(request)
 
     def get_login_redirect_url(self, request):
         return landing_url(request.user)

@@ -1,4 +1,4 @@
-"""How long a session lasts without activity, and what becomes of a form sent after its end.
+"""How long a session lasts, without activity and at all, and what becomes of a form sent after its end.
 
 Activity is any request but the ones that only ask how much time is left. It is written in the session once a minute
 at most: a page seen must not cost a write.
@@ -15,15 +15,26 @@ from django.utils.translation import gettext as _
 
 from clusters_portal.lib.wire import refusal, wants_json
 
-KEY = "last_activity"
+KEY, BEGUN = "last_activity", "begun"
 WRITTEN_EVERY = 60  # seconds
 SEAL_SALT, SEAL_AGE = "accounts.typed", 3 * 24 * 3600
 NOT_TYPED = ("csrfmiddlewaretoken", "seal")
 
 
 def seconds_left(request) -> int:
-    """Seconds until the session of a signed-in person ends for want of activity; zero or less when it is over."""
-    return int(_last_activity(request) + settings.SESSION_IDLE_SECONDS - time.time())
+    """Seconds until the session of a signed-in person ends, for want of activity or of old age; zero or less when it is over."""
+    return min(int(_last_activity(request) + settings.SESSION_IDLE_SECONDS - time.time()), _seconds_to_live(request))
+
+
+def is_too_old(request) -> bool:
+    """Whether it has lasted as long as any session may, whatever was done in it."""
+    return _seconds_to_live(request) <= 0
+
+
+def begin(request) -> None:
+    """A sign-in: both limits are counted from now."""
+    request.session[BEGUN] = int(time.time())
+    touch(request, at_once=True)
 
 
 def touch(request, *, at_once: bool = False) -> None:
@@ -31,6 +42,7 @@ def touch(request, *, at_once: bool = False) -> None:
     now = int(time.time())
     if at_once or now - _last_activity(request) >= WRITTEN_EVERY:
         request.session[KEY] = now
+        request.session.setdefault(BEGUN, now)
 
 
 def silent(view):
@@ -84,3 +96,8 @@ def _last_activity(request) -> float:
     if stored is not None:
         return stored
     return request.user.last_login.timestamp() if request.user.last_login else 0
+
+
+def _seconds_to_live(request) -> int:
+    """A session opened elsewhere than by our sign-in page is counted from its first page."""
+    return int(request.session.get(BEGUN, time.time()) + settings.SESSION_MAX_SECONDS - time.time())

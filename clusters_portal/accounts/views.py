@@ -16,6 +16,7 @@ from . import sessions
 from .forms import ProfileForm
 from .navigation import landing_url
 from .personal import held_about
+from .second_factor import is_missing
 
 
 @require_safe
@@ -32,6 +33,13 @@ def profile(request):
         messages.success(request, _("Your details have been saved."))
         return redirect("accounts:profile")
     return render(request, "account/profile.html", {"form": form})
+
+
+@require_safe
+@login_required
+def second_factor(request):
+    """Why a role needs a second step at sign-in, and the two ways to add one."""
+    return render(request, "account/second_factor.html", {"missing": is_missing(request)})
 
 
 @require_safe

@@ -365,11 +365,12 @@ def test_nobody_gives_himself_a_role(client, administrator):
     assert (after.roles, after.is_superuser) == (administrator.roles, administrator.is_superuser)
 
 
-def test_administrator_gives_a_role_to_somebody_else(client, administrator):
+def test_roles_of_others_are_not_edited_and_the_page_says_how(client, administrator):
     other = make()
-    group = Group.objects.get(name=Role.EVALUATOR)
-    assert posted(client, other, groups=[group.pk]).status_code == 302
-    assert User.objects.get(pk=other.pk).roles == {Role.EVALUATOR}
+    posted(client, other, groups=[Group.objects.get(name=Role.EVALUATOR).pk], employer="ENSA")
+    after = User.objects.get(pk=other.pk)
+    assert (after.roles, after.employer) == (frozenset(), "ENSA")
+    assert reverse("admin:accounts_rolegrant_changelist") in client.get(change_url(other)).content.decode()
 
 
 def test_administration_site_is_closed_to_those_without_the_title(client):

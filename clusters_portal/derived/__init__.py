@@ -1,0 +1,1 @@
+"""Tables of the settings that follow from a few values: settings.py reads the environment, these modules read nothing."""
