@@ -6,7 +6,7 @@
 
 from .blocks import Block, Cell, Document, Field, Item, Line, Section
 from .choices import Choice, StepChoices, choices_by_key, choices_of
-from .differences import differences_between
+from .differences import differences_between, differences_by_part
 from .sections import sections_of
 
 __all__ = [
@@ -22,5 +22,6 @@ __all__ = [
     "choices_by_key",
     "choices_of",
     "differences_between",
+    "differences_by_part",
     "sections_of",
 ]

@@ -54,6 +54,16 @@ def differences_between(old: dict, new: dict, call) -> list[ChangedSection]:
     return found
 
 
+def differences_by_part(old: dict, new: dict, call) -> dict[str, tuple[Difference, ...]]:
+    """{key of a whole part, `step.part`: what differs in it}; only parts that differ. One query."""
+    labels, found = CallLabels(call), {}
+    for step in STEPS:
+        for part in step.parts:
+            if lines := tuple(_of_part(part, step.slug, old, new, labels)):
+                found[f"{step.slug}.{part.key}"] = lines
+    return found
+
+
 def _of_part(part, slug, old, new, labels):
     if isinstance(part, PiecesPart):
         return _pieces(old, new, labels)

@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 from django.utils.translation import override
 
+from clusters_portal.accounts.roles import Role, has_role
 from clusters_portal.lib.bilingual import localized
 
 from .admissibility import proposals
@@ -43,8 +44,13 @@ def record_of(check) -> dict:
         "companies_reason": check.companies_reason,
         "lines": _lines(check),
         "proposed": {"by": check.proposed_by.get_full_name(), "at": check.proposed_at},
-        "validated": {"by": check.validated_by.get_full_name(), "at": check.validated_at},
+        "validated": {"by": check.validated_by.get_full_name(), "at": check.validated_at, "office": _office(check.validated_by)},
     }
+
+
+def _office(person) -> str:
+    """The role in which someone validates: the head of division signs as such, any other officer as a case officer."""
+    return str(Role.DIVISION_HEAD if has_role(person, Role.DIVISION_HEAD) else Role.CASE_OFFICER)
 
 
 def _lines(check) -> list:

@@ -102,11 +102,21 @@ def check(*, deposit, items, reason, due_at, now) -> None:
         if len(item.question) > LONGEST:
             errors[item.key] = _("A question has %(limit)d characters at most.") % {"limit": LONGEST}
         elif "." in item.key.partition(".")[2] and item.key.rpartition(".")[0] in keys:
-            errors[item.key] = _("The whole table is already asked: leave out this line or the table.")
+            errors[item.key] = _of_line(item.key, choices, _("The whole table is already asked: leave out this line or the table."))
     if due_at is None or due_at <= now:
         errors["due"] = _("The due date must be in the future.")
     if errors:
         raise ComplementRefused(errors)
+
+
+def _of_line(key, choices, sentence) -> str:
+    """What is said of one line of a table, with its place and its name: several lines may be told the same."""
+    table = key.rpartition(".")[0]
+    lines = [each for each in choices if each.rpartition(".")[0] == table]
+    if key not in lines:
+        return sentence
+    values = {"number": lines.index(key) + 1, "name": choices[key][1].label, "sentence": sentence}
+    return _("Line %(number)d (%(name)s): %(sentence)s") % values
 
 
 @transaction.atomic

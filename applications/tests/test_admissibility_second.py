@@ -1,14 +1,12 @@
 """Recevabilité by two persons: drafts with versions, the second person's acts, what a validation freezes and tells, the letter."""
 
 from datetime import date
-from io import BytesIO
 
 import pytest
 from django.urls import reverse
 from django.utils import translation
-from pypdf import PdfReader
 
-from applications.models import AdmissibilityCheck, AdmissibilityLine, AdmissibilityReturn, Application, Call
+from applications.models import AdmissibilityCheck, AdmissibilityLine, AdmissibilityReturn, Call
 from applications.rules.admissibility import BoardShare, board_share, is_old, recounted
 from applications.rules.figures import Ratio
 from applications.rules.verdicts import QUALIFYING, Verdict
@@ -276,49 +274,3 @@ def test_reading_page_says_who_proposed(client, application):
     client.force_login(officer())
     html = client.get(address("reading", application)).content.decode()
     assert 'data-check="proposed"' in html and "Karim ALAMI" in html
-
-
-# --- The applicant and the letter ---------------------------------------------------------------------------------
-def text_of(content):
-    return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages).split())
-
-
-def test_the_letter_says_the_reasons_and_the_means_of_appeal(client, application, head):
-    Call.objects.filter(pk=application.call_id).update(appeal_fr="Recours possible devant le service désigné.")
-    application = Application.objects.get(pk=application.pk)
-    lines = {"piece:ADM_CA": ("non_conforming", "Deux signatures manquent.")}
-    check = declare_admissible(application, head=head, findings=lines, **REASONS)
-    client.force_login(application.created_by)
-    response = client.get(address("admissibility_letter", application, "fr"))
-    assert response["Content-Type"] == "application/pdf" and response["Cache-Control"] == "private, no-store"
-    text = text_of(response.content)
-    for said in (
-        f"{application.number}-REC", "Autofinancement de 42,71 %.", "Clause 3.3", "Deux signatures manquent.",
-        "Recours possible devant le service désigné.", "Houda BENALI", check.sha256[:16],
-    ):  # fmt: skip
-        assert said in text, said
-    assert client.get(address("admissibility_letter", application, "fr")).content == response.content
-    Call.objects.filter(pk=application.call_id).update(appeal_fr="Autre chose", title_fr="Autre titre")
-    assert client.get(address("admissibility_letter", application, "fr")).content == response.content
-    assert client.get(address("admissibility_letter", application, "ar")).status_code == 200
-    assert client.get(address("admissibility_letter", application, "en")).status_code == 404
-    page = client.get(address("admissibility_told", application)).content.decode()
-    assert "Deux signatures manquent." in page and "Clause 3.3" in page
-    assert address("admissibility_told", application) in client.get(address("task_list", application)).content.decode()
-
-
-def test_nothing_is_told_before_the_validation(client, application):
-    propose_check(application, **REASONS)
-    client.force_login(application.created_by)
-    for name, *args in (("admissibility_told",), ("admissibility_letter", "fr")):
-        assert client.get(address(name, application, *args)).status_code == 404
-    assert "Clause 3.3" not in client.get(address("task_list", application)).content.decode()
-    client.force_login(officer())
-    assert client.get(address("admissibility_letter", application, "fr")).status_code == 404
-
-
-def test_strangers_find_no_letter(client, application):
-    declare_admissible(application)
-    client.force_login(make_user())
-    for name, *args in (("admissibility_told",), ("admissibility_letter", "fr")):
-        assert client.get(address(name, application, *args)).status_code == 404

@@ -19,7 +19,7 @@ from applications.forms.rows import RowsPart
 from applications.models import BudgetHeading
 from applications.permissions import can_answer_complement, can_complete
 from applications.queries import Dossier, Scope, request_of, scope_of
-from applications.recap import choices_by_key
+from applications.recap import choices_by_key, differences_by_part
 from applications.services.complement_answers import answer, obstacles_of, plain_snapshot, save, send_piece
 from applications.services.deposit import DepositRefused
 from applications.services.drafts import DraftRefused, StaleStep
@@ -146,13 +146,17 @@ def _overview(request, application, asked, *, uploads=None, status=200):
 
 
 def _lines(asked, snapshot) -> list:
-    """[{item, step, choice (as deposited), now, changed}] of what is asked, in the order of the request."""
+    """[{item, number, choice (as deposited), now, changed, differences}] of what is asked, in the order of the request."""
     old, new = (choices_by_key(content, asked.application.call) for content in (asked.deposit.content, snapshot))
+    differing = differences_by_part(asked.deposit.content, snapshot, asked.application.call)
     lines = []
     for item in asked.items.select_related("requirement"):
         number, choice = old[item.key]
         now = new[item.key][1]
-        lines.append({"item": item, "number": number, "choice": choice, "now": now, "changed": now.block != choice.block})
+        lines.append({
+            "item": item, "number": number, "choice": choice, "now": now, "changed": now.block != choice.block,
+            "differences": differing.get(item.key, ()),
+        })  # fmt: skip
     return lines
 
 

@@ -13,7 +13,7 @@ from clusters_portal.lib import clock
 from ..forms.complements import AskForm, CancelForm
 from ..permissions import can_ask_complement, can_cancel_complement
 from ..queries import request_of, submitted_applications
-from ..recap import choices_by_key, choices_of
+from ..recap import choices_by_key, choices_of, differences_by_part
 from ..services.complements import Asked, ComplementRefused, ask, cancel, check, proposed_items
 
 
@@ -94,27 +94,32 @@ def _examine(form, deposit) -> dict:
     """What is wrong with what would be sent, {field: sentence}; nothing when going back to change it."""
     if "edit" in form.data:
         return {}
-    return _attempt(form, lambda values: check(deposit=deposit, now=clock.now(), **values)) or {}
+    return _attempt(form, lambda values: check(deposit=deposit, now=clock.now(), **values), writes=False) or {}
 
 
 def _send(request, form, application) -> dict | None:
     return _attempt(form, lambda values: ask(application=application, actor=request.user, **values))
 
 
-def _attempt(form, act) -> dict | None:
-    """Let a service judge the form; {field: sentence} of what is refused, None when nothing is."""
-    found = {} if form.is_valid() else {FIELDS.get(name, name): errors[0] for name, errors in form.errors.items()}
+def _attempt(form, act, *, writes=True) -> dict | None:
+    """Let a service judge the form; {field: sentence} of what is refused, None when nothing is. What only reads also
+    judges a form that has faults of its own: all of them are told at once."""
+    found = {} if form.is_valid() else {FIELDS.get(name, name): _named(form[name], errors[0]) for name, errors in form.errors.items()}
     values = {
         "items": [Asked(key, question) for key, question in form.asked()],
         "reason": form.cleaned_data.get("reason", ""),
         "due_at": form.due_at,
     }
     try:
-        if not found:
+        if not (found and writes):
             act(values)
     except ComplementRefused as refused:
-        found = refused.errors
+        found = refused.errors | found
     return found or None
+
+
+def _named(field, error) -> str:
+    return _("{label}: {error}").format(label=field.label, error=error)
 
 
 FIELDS = {"due_day": "due", "due_time": "due"}
@@ -126,12 +131,17 @@ def _place(key) -> str:
 
 
 def _lines(asked, call) -> list:
-    """[{item, number, choice, new, changed}] of a request: what each thing said when it was asked about, and says in the answer."""
+    """[{item, number, choice, new, changed, differences}] of a request: what each thing said when it was asked about, and
+    says in the answer; of a whole table, the cells that differ."""
     old = choices_by_key(asked.deposit.content, call)
     new = choices_by_key(asked.answer.content, call) if asked.answer else {}
+    differing = differences_by_part(asked.deposit.content, asked.answer.content, call) if new else {}
     lines = []
     for item in asked.items.select_related("requirement"):
         number, choice = old[item.key]
         after = new[item.key][1] if new else None
-        lines.append({"item": item, "number": number, "choice": choice, "new": after, "changed": after and after.block != choice.block})
+        lines.append({
+            "item": item, "number": number, "choice": choice, "new": after, "changed": after and after.block != choice.block,
+            "differences": differing.get(item.key, ()),
+        })  # fmt: skip
     return lines
