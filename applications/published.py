@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.conf import settings
+from django.db.models import F, Prefetch
+from django.utils.module_loading import import_string
 
 from clusters_portal.accounts.roles import Role, has_role
 
@@ -42,6 +44,12 @@ def calls_readable_by(user, now):
     return _with_winners(Call.objects.all() if prepares else Call.objects.published(), now)
 
 
+def results_of(call, now) -> dict | None:
+    """The results of a call as they were published, ranks and waiting list; None before. Asked of the judging floor by name."""
+    published = call.results_published_at
+    return import_string(settings.PUBLISHED_RESULTS)(call) if published and published <= now else None
+
+
 def state_of(call, now) -> str:
     """What can be done with the call at this moment: "unpublished", "upcoming", "open" or "closed"."""
     if call.published_at is None:
@@ -69,10 +77,12 @@ def call_context(call) -> dict:
 
 
 def _with_winners(calls, now):
-    """Each call with `winners`: its selected applications, empty until the results are published."""
+    """Each call with `winners`: its selected applications, empty until the results are published, after each was notified."""
     names = Deposit.objects.only("application_id", "sequence", "name_fr", "name_ar", "acronym", "region").order_by("sequence")
     winners = (
-        Application.objects.filter(status__in=NAMED_IN_PUBLIC, call__results_published_at__lte=now)
+        Application.objects.filter(
+            status__in=NAMED_IN_PUBLIC, call__results_published_at__lte=now, notified_at__lte=F("call__results_published_at")
+        )
         .order_by("number")
         .prefetch_related(Prefetch("deposits", queryset=names, to_attr="named"))
     )

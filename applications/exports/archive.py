@@ -2,13 +2,15 @@
 
 What is quick comes first and the PDFs last, so that bytes flow at once and the browser shows its progress. A file that
 cannot be read or a PDF that cannot be made never stops the rest: the manifest at the end names it and says why.
-Judging is not in it, nor a decision before the results are published.
+Judging is not in it, nor a decision before it is notified.
 """
 
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -41,6 +43,7 @@ class Contents:
     deposits: int
     messages: int
     papers: int
+    letters: int
     size: int
 
 
@@ -48,13 +51,15 @@ def contents_of(application) -> Contents:
     """What the archive of this dossier will hold; three queries."""
     files = list(application.documents.values_list("size", "replaced_at"))
     deposits = application.deposits.count()
-    papers = len(KINDS) + deposits * len(RECEIPT_LANGUAGES)
+    letters = len(letters_of(application))
+    papers = len(KINDS) + deposits * len(RECEIPT_LANGUAGES) + letters
     return Contents(
         files=sum(replaced is None for _size, replaced in files),
         earlier=sum(replaced is not None for _size, replaced in files),
         deposits=deposits,
         messages=application.messages.count(),
         papers=papers,
+        letters=letters // len(RECEIPT_LANGUAGES),
         size=sum(size for size, _replaced in files) + papers * PDF_GUESS,
     )
 
@@ -149,6 +154,8 @@ class _Archive:
                 yield from self._pdf(_folder(deposit), f"accuse-{deposit.number}-{lang}.pdf", self._receipt(deposit, lang))
         for paper in self.application.paper_deposits.select_related("deposit", "agent", "application__call").order_by("entered_at"):
             yield from self._pdf(_folder(paper.deposit), f"guichet-{paper.receipt_number}.pdf", self._acknowledgement(paper))
+        for name, make in letters_of(self.application, verify_url=self.verify_url):
+            yield from self._pdf("courriers", name, make)
         content = content_of(self.application)
         for kind in KINDS.values():
             yield from self._pdf("documents-a-signer", f"{kind.slug}-{PAPER_LANGUAGE}.pdf", self._paper(kind, content))
@@ -171,6 +178,11 @@ class _Archive:
                 self.left_out.append((f"{folder}/{name}", _("This document could not be made.")))
             return
         yield from self.zip.add(folder, name, content)
+
+
+def letters_of(application, *, verify_url=None) -> list:
+    """[(file name, maker of the PDF)] of the letters notified to the dossier. Asked of the judging floor by name."""
+    return import_string(settings.PAPERS_OF_DECISIONS)(application, verify_url=verify_url) if application.notified_at else []
 
 
 def manifest_of(written, left_out, *, now) -> str:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from applications.models import ActionCategory, BudgetHeading, Call, Criterion, DocumentRequirement, IndicatorDefinition, StepGuidance
+from applications.models import ActionCategory, Application, BudgetHeading, Call, Criterion, DocumentRequirement, IndicatorDefinition, StepGuidance
 from clusters_portal.audit import journal
 from clusters_portal.lib import clock
 
@@ -25,6 +25,10 @@ OPEN_TEXTS = tuple(f"{name}_{code}" for name in ("title", "summary", "audience",
 OPEN_CONTACTS = tuple(f"contact_{name}" for name in ("service_fr", "service_ar", "address_fr", "address_ar", "phone", "email", "website"))
 OPEN_LETTERS = ("appeal_fr", "appeal_ar")
 ALWAYS_EDITABLE = (*OPEN_TEXTS, *OPEN_CONTACTS, *OPEN_LETTERS, "deadline_at", "results_published_at")
+_S = Application.Status
+BEFORE_COMMITTEE = (
+    _S.IN_COMMITTEE, _S.SELECTED, _S.SELECTED_WITH_RESERVATIONS, _S.WAITING_LIST, _S.DEFERRED, _S.NOT_SELECTED,
+)  # fmt: skip
 NOT_COLUMNS_TO_COPY = ("id", "slug", "number_prefix", "year", "published_at", "results_published_at")
 
 
@@ -66,6 +70,11 @@ def terms_locked(call: Call, *, now) -> str:
     return ""
 
 
+def has_unnotified(call: Call) -> bool:
+    """Is a dossier before the committee, or decided, whose people were not told yet?"""
+    return call.applications.filter(status__in=BEFORE_COMMITTEE, notified_at=None).exists()
+
+
 def refused_changes(call: Call, *, now) -> dict:
     """Fields of this changed, unsaved call that may not take their new value: name → why. Empty when it can be saved."""
     before = Call.objects.filter(pk=call.pk).first()
@@ -74,6 +83,8 @@ def refused_changes(call: Call, *, now) -> dict:
         reasons["results_published_at"] = _("Results are published after the deadline.")
     if before is None:
         return reasons
+    if call.results_published_at and call.results_published_at != before.results_published_at and has_unnotified(before):
+        reasons["results_published_at"] = _("Results are published once every application brought before the committee has its letter.")
     locked = terms_locked(before, now=now)
     changed = _changes(before, call)
     if locked:

@@ -47,14 +47,16 @@ def test_complete_but_ineligible_draft_is_not_ready(client, owner):
     assert [wording.text for _application, wording in client.get(MINE).context["lines"]] == ["Draft — NOT SUBMITTED"]
 
 
-def test_decision_is_not_shown_before_the_results_are_published(owner):
+def test_decision_is_not_shown_before_it_is_notified(owner):
     application, _deposit = deposited_application(user=owner)
-    for name in ("declare_admissible", "start_evaluation", "submit_to_committee", "select"):
+    application = move(application, "declare_admissible", actor=owner)
+    assert wording_of(application).further == "Admissible"
+    for name in ("start_evaluation", "submit_to_committee", "select"):
         application = move(application, name, actor=owner)
-    assert wording_of(application).further == ""
-    application.call.results_published_at = clock.now() + timedelta(minutes=1)
-    assert wording_of(application).further == ""
+        assert wording_of(application).further == "Under examination"
     application.call.results_published_at = clock.now()
+    assert wording_of(application).further == "Under examination"
+    application.notified_at = clock.now()
     assert wording_of(application).further == "Selected"
 
 

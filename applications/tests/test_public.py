@@ -97,6 +97,8 @@ def test_home_names_only_published_winners(client, editions):
     html = page(client, reverse("applications:home"))
     assert "Cluster Retenu" not in html
     Call.objects.filter(pk=call.pk).update(results_published_at=timezone.now())
+    assert "Cluster Retenu" not in page(client, reverse("applications:home"))
+    call.applications.filter(status__in=("selected", "selected_with_reservations", "not_selected")).update(notified_at=call.opens_at)
     html = page(client, reverse("applications:home"))
     assert [name in html for name in ("Cluster Retenu<", "Cluster Sous Réserve<", "Cluster Écarté")] == [True, True, False]
     assert "(premier)" not in html
@@ -111,6 +113,7 @@ def test_home_costs_the_same_with_1_and_30_calls(client, editions, copies, djang
         closed = {"opens_at": now - timedelta(days=9), "deadline_at": now - timedelta(days=2)}
         Call.objects.filter(pk=copy.pk).update(published_at=now, results_published_at=now - timedelta(days=1), **closed)
         submitted(copy, f"Cluster {number}", "selected", f"X-{number}")
+        copy.applications.update(notified_at=now - timedelta(days=1))
     with django_assert_max_num_queries(5):
         page(client, reverse("applications:home"))
 

@@ -16,6 +16,7 @@ from applications.services import lifecycle, people
 from applications.services.assignees import assign
 from applications.services.deposit import DepositRefused, deposit
 from applications.services.documents import attach, remove
+from applications.services.notification import note_notified
 from applications.tests.builders import DECLARATION, deposited_application, filled_application
 from applications.tests.factories import add_editor, make_application, make_call, make_user, pdf_file
 from applications.tests.staff_fixtures import officer
@@ -24,7 +25,7 @@ from applications.timeline.table import HIDDEN, TOLD, is_hidden
 from applications.workflow import APPLICATION_WORKFLOW
 from clusters_portal.audit import journal
 from clusters_portal.lib import clock
-from evaluation.workflow import ASSIGNMENT_WORKFLOW, CONFLICT_WORKFLOW, EVALUATION_WORKFLOW
+from evaluation.workflow import ASSIGNMENT_WORKFLOW, CONFLICT_WORKFLOW, CONSENSUS_WORKFLOW, EVALUATION_WORKFLOW
 
 ACTION = re.compile(r"[a-z_]+\.[a-z_]+")
 # Acts whose name is put together where they are written.
@@ -33,7 +34,7 @@ COMPOSED = {
         f"{verb}.{move.name}"
         for verb, workflow in (
             ("application", APPLICATION_WORKFLOW), ("conflict", CONFLICT_WORKFLOW), ("assignment", ASSIGNMENT_WORKFLOW),
-            ("evaluation", EVALUATION_WORKFLOW),
+            ("evaluation", EVALUATION_WORKFLOW), ("consensus", CONSENSUS_WORKFLOW),
         )
         for move in workflow.transitions
     ],
@@ -144,20 +145,20 @@ def test_officer_is_named_to_dptc_and_an_office_to_applicants():
 
 
 @pytest.mark.django_db
-def test_decision_is_told_once_the_results_are_published():
+def test_decision_is_told_once_it_is_notified():
     application, _made = deposited_application(call=make_call(), user=make_user())
     person = officer()
     for move in ("declare_admissible", "start_evaluation", "submit_to_committee", "reject"):
         lifecycle.move(application, move, actor=person, note="secret")
     assert actions(application)[0] == "application.start_evaluation"
-    moment = clock.now()
-    application.call.results_published_at = moment
+    application.call.results_published_at = clock.now()
     application.call.save()
     application = Application.objects.get(pk=application.pk)
-    assert actions(application, moment=moment - timedelta(seconds=1))[0] == "application.start_evaluation"
-    event = told(application, moment=moment)[0]
+    assert actions(application)[0] == "application.start_evaluation"
+    application = note_notified(application=application)
+    event = told(application)[0]
     assert (event.action, event.sentence, event.who) == ("application.reject", "Decision: Not selected.", "Steering committee")
-    assert "application.submit_to_committee" not in actions(application, moment=moment)
+    assert "application.submit_to_committee" not in actions(application)
 
 
 @pytest.mark.django_db

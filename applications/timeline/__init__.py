@@ -32,11 +32,10 @@ class Event:
 def timeline_of(application, *, audience: str, now) -> list[Event]:
     """Events of a dossier for one audience, the latest first. One query for DPTC, four for its people.
 
-    Its people also read when steps were saved, one line per day and person; a decision only once the results are out.
+    Its people also read when steps were saved, one line per day and person; a decision only once it is notified.
     """
-    published = application.call.results_published_at
-    is_public = bool(published and published <= now)
-    actions = [action for action, told in TOLD.items() if audience in told.to and (audience == STAFF or is_public or not told.with_results)]
+    everything = audience == STAFF or application.notified_at is not None
+    actions = [action for action, told in TOLD.items() if audience in told.to and (everything or not told.when_notified)]
     pieces = _pieces(application) if audience == APPLICANTS else {}
     entries = [entry for entry in entries_about(application, actions) if TOLD[entry.action].when(entry, audience)]
     officials = _officials(entries) if audience == APPLICANTS else frozenset()

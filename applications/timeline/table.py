@@ -35,7 +35,7 @@ def _no_details(_entry):
 @dataclass(frozen=True)
 class Told:
     """One act. `values(entry)` fill the sentence, `details(entry)` are further lines, `when(entry, audience)` says whether
-    it is told at all; `with_results` waits, for applicants, until the results are published."""
+    it is told at all; `when_notified` waits, for applicants, until the decision is notified."""
 
     sentence: object
     to: frozenset = BOTH
@@ -43,7 +43,7 @@ class Told:
     values: object = _nothing
     details: object = _no_details
     when: object = _always
-    with_results: bool = False
+    when_notified: bool = False
 
 
 def _data(*names):
@@ -109,7 +109,7 @@ def _deadline(entry):
 
 def _decided(name):
     target = next(move.target for move in APPLICATION_WORKFLOW.transitions if move.name == name)
-    return Told(_("Decision: %(state)s."), by=COMMITTEE, values=lambda _entry: {"state": target.label}, with_results=True)
+    return Told(_("Decision: %(state)s."), by=COMMITTEE, values=lambda _entry: {"state": target.label}, when_notified=True)
 
 
 TOLD = {
@@ -160,6 +160,15 @@ TOLD = {
     "application.declare_inadmissible": Told(_("Application declared inadmissible."), by=DPTC),
     "application.start_evaluation": Told(_("The evaluation has started."), by=DPTC),
     "application.submit_to_committee": Told(_("Application brought before the committee."), ONLY_STAFF),
+    "letter.issued": Told(_("Decision notified: letter no. %(after)s."), by=DPTC, values=_from_to),
+    "appeal.filed": Told(_("Appeal received: no. %(after)s."), values=_from_to),
+    "appeal.refused": Told(_("Attempt to appeal refused. Nothing was filed."), ONLY_APPLICANTS, details=_note),
+    "appeal.answered": Told(_("Appeal answered: letter no. %(after)s."), by=DPTC, values=_from_to),
+    "observation.asked": Told(
+        _("Observations are asked for on the facts established, by %(deadline)s at the latest."), by=DPTC, values=_deadline
+    ),
+    "observation.sent": Told(_("Observations sent.")),
+    "observation.refused": Told(_("Attempt to send observations refused. Nothing was sent."), ONLY_APPLICANTS, details=_note),
     **{
         f"application.{name}": _decided(name)
         for name in ("select", "select_with_reservations", "put_on_waiting_list", "defer", "reject")
@@ -174,7 +183,9 @@ HIDDEN = {
     "application.row_put_back": "the last save of the step tells it",
     "admissibility.prepared": "only the proposal counts",
     "admissibility.validated": "the dossier's own move tells it",
+    "appeal.prepared": "DPTC prepares its answer on its own page",
     "assignment.": "judging is not told here",
+    "attachment.": "told where the file stands",
     "call.changed": "the call is the same for everyone",
     "call.copied": "the call is the same for everyone",
     "call.created": "the call is the same for everyone",
@@ -182,12 +193,16 @@ HIDDEN = {
     "call.loaded": "the call is the same for everyone",
     "call.rows_changed": "the call is the same for everyone",
     "conflict.": "judging is not told here",
+    "consensus.": "judging is not told here",
     "decision.": "the dossier's own move tells it",
     "evaluation.": "judging is not told here",
     "grid.": "judging is not told here",
     "mail.": "not about a dossier",
+    "minutes.": "judging is not told here",
     "note.": "DPTC's notes stand in full on its own page",
+    "observation.findings_saved": "DPTC prepares the facts on its own page",
     "ranking.": "judging is not told here",
+    "results.": "the call is the same for everyone",
     "user.": "not about a dossier",
     "view.": "not about a dossier",
     "worklist.": "not about one dossier",

@@ -15,11 +15,12 @@ from applications.steps import STEPS_BY_SLUG, read_with_step
 from clusters_portal.lib import clock
 
 S = Application.Status
-# Said to the applicant as soon as they are decided; decisions wait for the publication of the results.
-KNOWN_AT_ONCE = (S.ADMISSIBLE, S.INADMISSIBLE, S.UNDER_EVALUATION)
+# Said to the applicant as soon as they are decided; a decision of the committee waits for its letter.
+KNOWN_AT_ONCE = (S.ADMISSIBLE, S.INADMISSIBLE)
 # Deposited or withdrawn: until the deadline the draft may be changed and deposited again.
 BUFFERED = (S.DEPOSITED, S.WITHDRAWN)
 DECISIONS = (S.SELECTED, S.SELECTED_WITH_RESERVATIONS, S.WAITING_LIST, S.DEFERRED, S.NOT_SELECTED)
+UNDER_EXAMINATION = (S.UNDER_EVALUATION, S.IN_COMMITTEE, *DECISIONS)
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ def _saved_since(application) -> bool:
 
 
 def _further(application):
-    published = application.call.results_published_at
-    if application.status in KNOWN_AT_ONCE or (application.status in DECISIONS and published and published <= clock.now()):
+    """Evaluated, before the committee or decided: the same words until the decision is notified."""
+    if application.status in KNOWN_AT_ONCE or application.notified_at is not None:
         return application.get_status_display()
-    return ""
+    return _("Under examination") if application.status in UNDER_EXAMINATION else ""

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from applications.models import Call
-from applications.published import call_context, calls_readable_by, public_calls, state_of
+from applications.published import call_context, calls_readable_by, public_calls, results_of, state_of
 from clusters_portal.lib import clock
 
 
@@ -20,7 +20,7 @@ def call_detail(request, slug):
     """P2: everything an association must know before it starts."""
     now = clock.now()
     call = get_object_or_404(calls_readable_by(request.user, now), slug=slug)
-    return render(request, "applications/public/call_detail.html", {**call_context(call), "state": state_of(call, now)})
+    return render(request, "applications/public/call_detail.html", {**call_context(call), "state": state_of(call, now), "results": results_of(call, now)})
 
 
 @require_safe

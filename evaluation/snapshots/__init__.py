@@ -1,0 +1,1 @@
+"""What acts freeze: contents gathered once from what is stored, then sealed by their hash."""
