@@ -4,6 +4,7 @@ from django.urls import path
 
 from evaluation.views import (
     advice,
+    appeals,
     archive,
     assignment_files,
     assignment_runs,
@@ -13,12 +14,15 @@ from evaluation.views import (
     evaluators,
     grids,
     interests,
+    letters,
+    minutes,
     packs,
     profiles,
     rankings,
     reading,
     scoring,
     shortlists,
+    told,
 )
 
 app_name = "evaluation"
@@ -74,5 +78,24 @@ urlpatterns = [
     path("comite/", committee.index, name="committees"),
     path("comite/<slug:slug>/", committee.board, name="committee"),
     path("comite/<slug:slug>/dossiers/<uuid:pk>/", committee.decide, name="decide"),
+    path("comite/<slug:slug>/publication/", letters.publication, name="publication"),
+    path("comite/<slug:slug>/courriers/<int:number>/<slug:lang>/", letters.letter, name="letter"),
+    path("comite/<slug:slug>/seances/<int:number>/pv/", minutes.index, name="minutes"),
+    path("comite/<slug:slug>/seances/<int:number>/pv/etablir/", minutes.draw_up, name="draw_minutes"),
+    path("comite/<slug:slug>/seances/<int:number>/pv/rectifier/", minutes.correct, name="correct_minutes"),
+    path("comite/<slug:slug>/seances/<int:number>/pv/<int:sequence>/document/", minutes.document, name="minutes_document"),
+    path("comite/<slug:slug>/seances/<int:number>/pv/<int:sequence>/a-signer/", minutes.to_sign, name="minutes_to_sign"),
+    path("comite/<slug:slug>/seances/<int:number>/pv/<int:sequence>/signer/", minutes.sign, name="sign_minutes"),
+    path("comite/<slug:slug>/seances/<int:number>/pv/<int:sequence>/original/", minutes.original, name="minutes_original"),
+    path("comite/<slug:slug>/seances/<int:number>/courriers/", letters.letters, name="letters"),
+    path("courriers/<str:reference>/", letters.verify_letter, name="verify_letter"),
+    path("dossiers/<uuid:pk>/decision/", told.decision, name="decision_told"),
+    path("dossiers/<uuid:pk>/decision/<int:number>/<slug:lang>/", told.letter, name="told_letter"),
+    path("dossiers/<uuid:pk>/recours/", told.appeal, name="file_appeal"),
+    path("dossiers/<uuid:pk>/recours/accuse/<slug:lang>/", told.acknowledgement, name="appeal_receipt"),
+    path("dossiers/<uuid:pk>/recours/piece/", told.piece, name="own_appeal_piece"),
+    path("recours/", appeals.index, name="appeals"),
+    path("recours/<str:number>/", appeals.appeal, name="appeal"),
+    path("recours/<str:number>/piece/", appeals.piece, name="appeal_piece"),
     path("comite/<slug:slug>/liste/<slug:fmt>/", shortlists.download, name="shortlist"),
 ]
