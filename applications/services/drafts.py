@@ -129,12 +129,21 @@ def save_row(*, application, step, part, row_id, data, actor, seen: str | None =
     return row, form
 
 
-def restore_step(*, application, step, values: dict, dossier, actor) -> StepState:
-    """Write back what a snapshot keeps of one step, {part: values}; what was kept as typed goes. The caller holds the lock."""
+def restore_step(*, application, step, deposit, dossier) -> StepState:
+    """Write back what the snapshot of a deposit keeps of one step; what was kept as typed goes. The caller holds the lock.
+
+    Another tab cannot save over it, but nothing counts as saved since the deposit: the step says what was deposited.
+    """
+    values = deposit.content["steps"].get(step.slug, {})
     for part in step.parts:
         if part.key in values:
             _write(application, step, part, part.restored(dossier, values[part.key]))
-    return _bump(_state(application, step.slug), actor)
+    state = _state(application, step.slug)
+    state.version += 1
+    if state.saved_at is None or state.saved_at > deposit.received_at:
+        state.saved_at, state.saved_by = deposit.received_at, deposit.deposited_by
+    state.save()
+    return state
 
 
 def touch_step(*, application, slug, actor):

@@ -43,8 +43,7 @@ def restore(*, application, actor, reason) -> KeptDraft | None:
     text = canonical_json({**present, "not_read": dossier.rejected})
     kept = KeptDraft.objects.create(application=locked, reason=reason, content=text, kept_at=clock.now(), kept_by=actor)
     for step in STEPS:
-        values = deposit.content["steps"].get(step.slug, {})
-        restore_step(application=locked, step=step, values=values, dossier=dossier, actor=actor)
+        restore_step(application=locked, step=step, deposit=deposit, dossier=dossier)
     _restore_documents(locked, deposit)
     journal.record(
         "application.restored", locked, actor=actor, note=str(reason),

@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from applications.models import Association, Document, KeptDraft, Member, RejectedInput
 from applications.services.deposit import deposit
@@ -12,6 +13,7 @@ from applications.services.drafts import DraftRefused, save_step
 from applications.services.restore import give_up, restore
 from applications.snapshots import answers_in, is_changed, snapshot_of
 from applications.steps import STEPS_BY_SLUG
+from applications.timeline import APPLICANTS, timeline_of
 from clusters_portal.audit.models import AuditEntry
 from clusters_portal.lib import clock
 from clusters_portal.lib.canonical import canonical_json
@@ -121,6 +123,21 @@ def test_another_tab_cannot_save_over_what_was_restored(owner):
     seen = application.step_states.get(slug="start-up").version
     give_up(application=application, actor=owner)
     assert application.step_states.get(slug="start-up").version == seen + 1
+
+
+def test_giving_up_is_one_line_of_the_history_and_leaves_nothing_to_submit(client, owner):
+    application, made = deposited_application(user=owner)
+    before = timeline_of(application, audience=APPLICANTS, now=clock.now())
+    with clock.set_to(made.received_at + timedelta(minutes=5)):
+        save_step(application=application, step=STEPS_BY_SLUG["start-up"], data={"startups-preparation": "Autre"}, actor=owner)
+        give_up(application=application, actor=owner)
+        application.refresh_from_db()
+        after = timeline_of(application, audience=APPLICANTS, now=clock.now())
+        assert [event.action for event in after[: len(after) - len(before)]] == ["application.restored"]
+        assert not application.step_states.filter(saved_at__gt=made.received_at).exists()
+        client.force_login(owner)
+        page = client.get(reverse("applications:people", args=[application.pk]))
+        assert page.context["wording"].tone == "ok"
 
 
 def test_giving_up_is_for_those_who_may_edit_until_the_deadline(owner):
