@@ -27,7 +27,9 @@ from clusters_portal.lib.zip_manifest import NAME, TABLE, manifest_json
 from clusters_portal.lib.zipping import Zip, chunks_of
 from evaluation import exports, exports_records, pdf
 from evaluation.models import Attachment, Ranking, RankingAdvice
-from evaluation.queries import advice_document, document_of, latest_ranking
+from evaluation.pdf_pack import pack_pdf
+from evaluation.queries import JUDGED, advice_document, document_of, latest_ranking
+from evaluation.queries.pack import pack_of
 
 LANGUAGES = ("fr", "ar")
 PAPER_LANGUAGE = "fr"
@@ -149,6 +151,22 @@ class _Archive:
             yield from self.zip.add(f"{folder}/recevabilite", "decision.json", check.record.encode())
             for lang in LANGUAGES:
                 yield from self._made(f"{folder}/recevabilite", f"lettre-{lang}.pdf", letter_pdf, check, lang=lang)
+
+        if application.status in JUDGED:
+            yield from self._made(folder, f"evaluation-{PAPER_LANGUAGE}.pdf", self._pack, application)
+
+    def _pack(self, application):
+        with override(PAPER_LANGUAGE):
+            pack = pack_of(self.user, application, named=True)
+            return pack_pdf(pack, lang=PAPER_LANGUAGE, verify_url=self.verify_url(application.number))
+
+        if application.status in JUDGED:
+            yield from self._made(folder, f"evaluation-{PAPER_LANGUAGE}.pdf", self._pack, application)
+
+    def _pack(self, application):
+        with override(PAPER_LANGUAGE):
+            pack = pack_of(self.user, application, named=True)
+            return pack_pdf(pack, lang=PAPER_LANGUAGE, verify_url=self.verify_url(application.number))
 
     # Of the call
 

@@ -27,7 +27,7 @@ PDF = b"%PDF-1.7 papers are the matter of other tests"
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
-    for name in ("generated_pdf", "receipt_pdf", "letter_pdf", "acknowledgement_pdf"):
+    for name in ("generated_pdf", "receipt_pdf", "letter_pdf", "acknowledgement_pdf", "pack_pdf"):
         monkeypatch.setattr(exports_archive, name, lambda *args, **values: PDF)
     monkeypatch.setattr(pdf, "shortlist", lambda *args, **values: PDF)
 
@@ -100,7 +100,13 @@ def test_everything_recorded_is_in_it_with_its_hash(client, decided):
     assert json.loads(book.read(f"{folder}/donnees/decision.json"))[0]["outcome"] == "selected"
     ranking = decided.rankings.get()
     assert sha256_hex(book.read("classement/classement-1.json")) == ranking.sha256
-    assert {"appel/donnees/grid.json", "classement/liste.json", "classement/liste.xlsx", "journal/journal.jsonl"} <= set(book.namelist())
+    assert {
+        "appel/donnees/grid.json",
+        "classement/liste.json",
+        "classement/liste.xlsx",
+        "journal/journal.jsonl",
+        f"{folder}/evaluation-fr.pdf",
+    } <= set(book.namelist())
     assert str(evaluation["assignment_id"]) and manifest["left_out"] == manifest["altered"] == []
 
 
