@@ -151,15 +151,6 @@ class _Archive:
             yield from self.zip.add(f"{folder}/recevabilite", "decision.json", check.record.encode())
             for lang in LANGUAGES:
                 yield from self._made(f"{folder}/recevabilite", f"lettre-{lang}.pdf", letter_pdf, check, lang=lang)
-
-        if application.status in JUDGED:
-            yield from self._made(folder, f"evaluation-{PAPER_LANGUAGE}.pdf", self._pack, application)
-
-    def _pack(self, application):
-        with override(PAPER_LANGUAGE):
-            pack = pack_of(self.user, application, named=True)
-            return pack_pdf(pack, lang=PAPER_LANGUAGE, verify_url=self.verify_url(application.number))
-
         if application.status in JUDGED:
             yield from self._made(folder, f"evaluation-{PAPER_LANGUAGE}.pdf", self._pack, application)
 

@@ -107,7 +107,8 @@ def test_everything_recorded_is_in_it_with_its_hash(client, decided):
         "journal/journal.jsonl",
         f"{folder}/evaluation-fr.pdf",
     } <= set(book.namelist())
-    assert str(evaluation["assignment_id"]) and manifest["left_out"] == manifest["altered"] == []
+    assert book.read(f"{folder}/evaluation-fr.pdf") == PDF
+    assert manifest["left_out"] == manifest["altered"] == []
 
 
 def test_the_journal_of_the_call_and_of_nothing_else(client, decided):
