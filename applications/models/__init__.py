@@ -41,6 +41,7 @@ from .projects import (
     StartupService,
     StartupSupport,
 )
+from .register import LabelledCluster, RegisteredPeriod
 from .removed import RemovedRow
 from .support import SupportPeriod
 
@@ -85,6 +86,7 @@ __all__ = [
     "KeptDraft",
     "Label",
     "Labelling",
+    "LabelledCluster",
     "LateDecision",
     "ListColumns",
     "ListEntry",
@@ -96,6 +98,7 @@ __all__ = [
     "Officer",
     "PaperDeposit",
     "Partnership",
+    "RegisteredPeriod",
     "RejectedInput",
     "Reminder",
     "RemovedRow",
