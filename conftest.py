@@ -13,6 +13,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test.utils import CaptureQueriesContext
 
+from tests import migrated
+
 pytest_plugins = ["tests.antivirus", "tests.browser", "tests.evidence"]
 if importlib.util.find_spec("tests.personas"):
     pytest_plugins.append("tests.personas")
@@ -39,6 +41,13 @@ def pytest_collection_modifyitems(config, items):
         pure = [item for item in items if not touches_database(item)]
         config.hook.pytest_deselected(items=pure)
         items[:] = [item for item in items if touches_database(item)]
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings, django_db_blocker) -> bool:
+    """Asked by pytest-django before it makes the test database, whose name is final by then."""
+    with django_db_blocker.unblock():
+        return migrated.prepare()
 
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
