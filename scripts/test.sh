@@ -22,7 +22,7 @@ part() {
 }
 
 pytest=(.venv/bin/python -m pytest -q "${extra[@]}")
-part "Tests in Chromium (SQLite)" "${pytest[@]}" -m browser
+part "Tests in Chromium (SQLite)" "${pytest[@]}" -m browser -n "${WORKERS:-2}"
 part "Tests on SQLite" "${pytest[@]}" -m "not browser" -n "${WORKERS:-2}"
 part "Tests on PostgreSQL" scripts/test_postgres.sh "${pytest[@]}" -m "not browser" --database-only -n "${WORKERS:-2}"
 
