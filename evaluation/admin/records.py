@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from clusters_portal.accounts.admin_rights import ReadOnlyAdminMixin
-from clusters_portal.accounts.roles import Role
+from clusters_portal.accounts.roles import Role, has_role
 from evaluation.models import Assignment, ConflictDeclaration, Decision, Ranking, RankingLine
 from evaluation.queries import BEFORE_COMMITTEE, barred_applications
 
@@ -30,6 +30,11 @@ class ConflictDeclarationAdmin(RecordAdmin):
     list_select_related = ("evaluator", "application__association", "ruled_by")
     search_fields = ("evaluator__last_name", "evaluator__email", "application__number")
     date_hierarchy = "declared_at"
+
+    def get_exclude(self, request, obj=None):
+        """What an evaluator wrote is promised to the head of division and auditors only."""
+        own = obj is not None and obj.source == ConflictDeclaration.Source.SELF
+        return ("text",) if own and not has_role(request.user, Role.DIVISION_HEAD, Role.AUDITOR) else ()
 
     def get_queryset(self, request):
         """What somebody else raised about the reader is not the reader's to read."""

@@ -20,10 +20,10 @@ DEFAULT_LADDER = (TECHNICAL_BLOCK, HIGHEST_MINIMUM, CRITERIA_ORDER, COVERAGE)
 
 
 STEP_SENTENCES = {
-    TECHNICAL_BLOCK: _("The higher score on the technical block comes first."),
-    HIGHEST_MINIMUM: _("Then the application whose lowest mark is the higher: no weak point."),
-    CRITERIA_ORDER: _("Then the marks criterion by criterion, in the published order of priority."),
-    COVERAGE: _("Then a region or a sector that no better ranked application covers."),
+    TECHNICAL_BLOCK: _("The higher score on the technical block."),
+    HIGHEST_MINIMUM: _("The higher of the lowest marks: no weak point."),
+    CRITERIA_ORDER: _("The higher mark criterion by criterion, in the published order of priority."),
+    COVERAGE: _("A region or a sector that no better ranked application covers."),
 }
 """Each step in words, for whoever reads or chooses the ladder."""
 

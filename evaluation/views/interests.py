@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from clusters_portal.accounts.roles import Role, has_role
 from clusters_portal.lib.workflow import InvalidTransition
 from evaluation import permissions, queries
 from evaluation.forms.conflicts import InterestForm, ReasonForm
@@ -30,6 +31,8 @@ def index(request, slug):
         "page": Paginator(interests_of(request.user, call), PER_PAGE).get_page(request.GET.get("page")),
         "likely": list(likely_conflicts_of(request.user, call)),
         "may_rule": bool(permissions.can_rule_on_conflicts(request.user)),
+        # What an evaluator wrote is promised to the head of division and auditors only.
+        "may_read_words": has_role(request.user, Role.DIVISION_HEAD, Role.AUDITOR),
         "may_assign": bool(permissions.can_assign(request.user)),
         "pending": set(queries.pending_conflicts(request.user, call).values_list("pk", flat=True)),
     }
