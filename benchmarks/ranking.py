@@ -1,4 +1,4 @@
-"""Rank 10,000 dossiers × 5 evaluations × 10 criteria; print time, peak memory and the ratio to a bare sort.
+"""Rank 10,000 dossiers × 5 evaluations × 10 criteria, each with its agreed marks; print time, peak memory and the ratio to a bare sort.
 
 Run: ``.venv/bin/python benchmarks/ranking.py [dossiers] [evaluations]``. Target: at most 2 s and 300 MB.
 """
@@ -31,6 +31,7 @@ def build(dossiers: int, evaluations: int):
             evaluations=tuple(EvaluationScores(f"e{e}", {c: source.choice(marks[2:]) for c in CODES}) for e in range(evaluations)),
             region=f"MA-{source.randint(1, 12):02d}",
             sector=source.choice("ABCDEFJM"),
+            agreed={c: source.choice(marks[2:]) for c in CODES},
         )
         for number in range(dossiers)
     ]

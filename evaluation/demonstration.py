@@ -13,8 +13,9 @@ from clusters_portal.accounts.models import User
 from clusters_portal.accounts.roles import Role
 from clusters_portal.lib import clock
 
-from .models import Assignment
-from .services import assignments, committee, conflicts, evaluations, grids, rankings
+from .models import Assignment, Consensus
+from .queries import panel_of
+from .services import assignments, committee, conflicts, consensus, consensus_closing, evaluations, grids, rankings
 
 # login, first name, last name, employer, role (None: applicant)
 PEOPLE = (
@@ -45,6 +46,15 @@ TIED = (3, 5)
 # What the advice has to show: a lenient and a severe evaluator, and a dossier on which two of them disagree (half points).
 DISCORDANT = (8, {1: 2, 3: -2, 4: -1})
 CLOSE_BEHIND = 9
+AGREED = "Note arrêtée après lecture commune des évaluations ; motifs fictifs de démonstration."
+DISCUSSED = (
+    "Les évaluateurs divergeaient de deux points ou plus : après lecture commune des tableaux, ils s'accordent sur la note médiane. "
+    "Motifs fictifs de démonstration."
+)
+# The dossier whose report one evaluator does not approve.
+DISSENTING = 6
+DISSENT = "Le cofinancement n'est pas établi : une note inférieure d'un point aurait été plus juste. Avis fictif de démonstration."
+MAJORITY = "Les lettres d'engagement suffisent à ce stade pour quatre évaluateurs sur cinq. Avis fictif de démonstration."
 JUSTIFICATION = (
     "Le dossier répond à ce critère par des éléments précis, cités dans la section concernée ; appréciation fictive de démonstration."
 )
@@ -65,6 +75,7 @@ def load() -> bool:
     dossiers.receive_paper(received, actor=people["guichet"])
     dossiers.declare_admissible(received, officer=people["instructeur"], head=people["responsable"])
     _evaluate(closed, received, people)
+    _agree(closed, received, people)
     _rank_and_open_committee(closed, people)
     dossiers.open_edition(call=Call.objects.get(slug="demonstration"), actors=[people[n] for n in ("textile", "hydrogene", "agritech")])
     return True
@@ -114,6 +125,42 @@ def _score(application, index, number, evaluator):
 def _leaning(number, turn) -> int:
     """The second evaluator adds half a point one time in three, the fourth takes one away every other time."""
     return {2: int(turn % 3 == 0), 4: -int(turn % 2 == 0)}.get(number, 0)
+
+
+def _agree(call, applications, people):
+    """Each consensus written by its rapporteur on the half point nearest to the mean, discussed and answered by all."""
+    started = call.deadline_at + timedelta(days=20)
+    with clock.set_to(started):
+        consensus.open_all(call=call, actor=people["instructeur"])
+    for index, application in enumerate(applications):
+        with clock.set_to(started + timedelta(days=1, hours=index)):
+            report = Consensus.objects.get(application=application)
+            panel = panel_of(application)
+            saved = consensus.save(consensus=report, report=_report(index, panel), revision=0, actor=report.rapporteur)
+            asked = consensus.ask_approval(consensus=saved, revision=saved.revision, actor=saved.rapporteur)
+        with clock.set_to(started + timedelta(days=2, hours=index)):
+            _conclude(asked, panel, DISSENT if index == DISSENTING else "", people["responsable"])
+
+
+def _report(index, panel):
+    marks: dict = {}
+    for evaluation in panel.evaluations:
+        for score in evaluation.scores.all():
+            marks.setdefault(score.criterion.criterion.code, []).append(score.value)
+    agreed = {}
+    for code, values in marks.items():
+        text = DISCUSSED if index == DISCORDANT[0] and max(values) - min(values) >= 2 else AGREED
+        agreed[code] = consensus.AgreedMark(Decimal(round(2 * sum(values) / len(values))) / 2, text)
+    return consensus.Report(agreed, "Dossier cohérent ; les réserves sont dites critère par critère. Synthèse fictive.")
+
+
+def _conclude(asked, panel, dissent, head):
+    *most, last = panel.people
+    for person in most:
+        consensus.answer(consensus=asked, round=asked.round, answer="approve", actor=person)
+    answer, views = ("dissent", {"majority_view": MAJORITY, "minority_view": dissent}) if dissent else ("approve", {})
+    consensus.answer(consensus=asked, round=asked.round, answer=answer, minority_text=dissent, actor=last)
+    consensus_closing.conclude(consensus=asked, actor=head, **views)
 
 
 def _rank_and_open_committee(call, people):

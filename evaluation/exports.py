@@ -121,11 +121,11 @@ def workbook(shortlist: Shortlist) -> bytes:
     styles = {
         "head": book.add_format({"bold": True, "text_wrap": True, "bottom": 1, "valign": "top"}),
         "text": book.add_format({"text_wrap": True, "valign": "top"}),
-        "score": book.add_format({"num_format": "0.00", "valign": "top"}),
-        "mark": book.add_format({"num_format": "0.00", "valign": "top"}),
+        # One decimal says a score on agreed marks wholly; a second shows in runs on means of marks only.
+        "score": book.add_format({"num_format": "0.0#", "valign": "top"}),
     }
     _sheet(book, _("Shortlist"), styles, *_shortlist_rows(shortlist))
-    _sheet(book, _("Marks per criterion"), styles, *_criteria_rows(shortlist))
+    _sheet(book, _("Agreed marks"), styles, *_criteria_rows(shortlist))
     _sheet(book, _("Decisions"), styles, *_decision_rows(shortlist))
     _sheet(book, _("Fingerprint"), styles, *_seal_rows(shortlist))
     book.close()
@@ -166,7 +166,7 @@ def _outcome(line) -> str:
 def _shortlist_rows(shortlist):
     heads = [
         _("Adopted rank"), _("Proposed rank"), _("Ex æquo"), _("Number"), _("Name (French)"), _("Name (Arabic)"), _("Outcome"),
-        _("Weighted score (cut at 2 decimals)"), _("Exact weighted score"), _("Technical block"), _("Qualitative block"),
+        _("Weighted score"), _("Exact weighted score"), _("Technical block"), _("Qualitative block"),
         _("Thresholds not reached"),
     ]  # fmt: skip
     rows = [
@@ -193,9 +193,12 @@ def _mark(shortlist, line, code) -> Decimal | str:
 
 
 def exact_mark(written: str) -> Decimal | str:
-    """The exact official mark: a number where two decimals say it wholly ("49/10" is 4.90), else the fraction ("11/3")."""
-    hundredths = Fraction(written) * 100
-    return Decimal(int(hundredths)).scaleb(-2) if hundredths.denominator == 1 else written
+    """The exact official mark as a number: "7/2" is 3.5. Means of runs before consensus may be fractions ("11/3"), left as such."""
+    for places in (1, 2):
+        shifted = Fraction(written) * 10**places
+        if shifted.denominator == 1:
+            return Decimal(int(shifted)).scaleb(-places)
+    return written
 
 
 def _decision_rows(shortlist):

@@ -15,6 +15,7 @@ from applications.tests.factories import close, hand_in, pdf_file
 from clusters_portal.accounts.roles import Role
 from clusters_portal.audit import journal
 from clusters_portal.lib import clock
+from evaluation.models import Consensus
 from tests.walk import judging
 from tests.walk.dossier import open_step, type_dossier, upload_pieces
 from tests.walk.people import make_person, sign_in
@@ -22,8 +23,14 @@ from tests.walk.people import make_person, sign_in
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PRESIDENT = {"first_name": "Youssef", "last_name": "Tahiri", "quality_organisation": "Dirigeant", "quality_association": "Président"}
-# Each evaluator's mark on all ten criteria: means of 4 and 19/6, weighted scores of 80 and 63 1/3 out of 100.
+CODES = ("T1", "T2", "T3", "T4", "T5", "Q1", "Q2", "Q3", "Q4", "Q5")
+# Each evaluator's mark on all ten criteria, then the marks agreed: weights of 10, so (9 × 4 + 4.5) × 10 / 5 = 81 points out of
+# 100 for the first dossier, (9 × 3 + 3.5) × 10 / 5 = 61 for the second. All lie inside the evaluators' marks.
 MARKS = {"Cluster Fil-Atlas Textiles Techniques": ("4", "3.5", "4.5"), "Pôle Hydrogène Vent-du-Cap": ("3", "3", "3.5")}
+AGREED = {
+    "Cluster Fil-Atlas Textiles Techniques": dict.fromkeys(CODES, "4") | {"T1": "4.5"},
+    "Pôle Hydrogène Vent-du-Cap": dict.fromkeys(CODES, "3") | {"Q5": "3.5"},
+}
 
 
 @pytest.fixture
@@ -67,18 +74,35 @@ def judge(browser_page, call, numbers):
         judging.validate_admissible(head_page, number)
     judging.adopt_grid(head_page, call, clock.today().isoformat(), "PV n° 3")
     judging.assign_everyone(head_page, call)
+    pages = {}
     for index, evaluator in enumerate(evaluators):
-        page = browser_page()
+        pages[evaluator] = page = browser_page()
         sign_in(page, evaluator)
         for application in Application.objects.order_by("number"):
             judging.score(page, application, MARKS[application.association.name_fr][index])
-        page.context.close()
+    agree(call, officer_page, head_page, pages)
     head_page.goto(f"/classement/{call.slug}/")
     head_page.locator('form[action$="/calculer/"] button').click()
     head_page.wait_for_load_state()
     head_page.locator('form[action$="/comite/"] button').click()
     head_page.wait_for_load_state()
     return head_page
+
+
+def agree(call, officer_page, head_page, pages):
+    """DPTC opens the consensus of both dossiers; each has its rapporteur, every evaluator approves, the head validates."""
+    judging.open_every_consensus(officer_page, call)
+    rapporteurs = []
+    for consensus in Consensus.objects.select_related("rapporteur", "application__association").order_by("application__number"):
+        application = consensus.application
+        judging.write_report(pages[consensus.rapporteur], application, AGREED[application.association.name_fr])
+        for page in pages.values():
+            judging.approve(page, application)
+        judging.validate_consensus(head_page, application)
+        rapporteurs.append(consensus.rapporteur.last_name)
+    assert rapporteurs == ["Évaluateur-1", "Évaluateur-2"]
+    for page in pages.values():
+        page.context.close()
 
 
 def decide_and_download(browser_page, call, folder):
@@ -118,8 +142,8 @@ def test_main_job_from_first_page_to_shortlist(browser_page, call, tmp_path):
     close(call)
 
     ranking_page = judge(browser_page, call, ["DEMO-0001", "DEMO-0002"])
-    assert "80,00" in ranking_page.locator("main").inner_text()
-    assert "63,33" in ranking_page.locator("main").inner_text()
+    assert "81,0" in ranking_page.locator("main").inner_text()
+    assert "61,0" in ranking_page.locator("main").inner_text()
 
     files = decide_and_download(browser_page, call, tmp_path)
     first = Application.objects.get(number="DEMO-0001")
@@ -138,13 +162,13 @@ def test_main_job_from_first_page_to_shortlist(browser_page, call, tmp_path):
 
     text = "\n".join(sheet.extract_text() for sheet in PdfReader(files["pdf-fr"]).pages)
     assert text.index("DEMO-0001") < text.index("DEMO-0002")
-    assert "80,00" in text
-    assert "63,33" in text
+    assert "81,0" in text
+    assert "61,0" in text
 
     projects = json.loads(files["json"].read_text(encoding="utf-8"))["content"]["projects"]
     assert [(p["number"], p["proposed_rank"], p["decision"]["adopted_rank"], p["score"]["exact"]) for p in projects] == [
-        ("DEMO-0001", 1, 1, "80/1"),
-        ("DEMO-0002", 2, None, "190/3"),
+        ("DEMO-0001", 1, 1, "81/1"),
+        ("DEMO-0002", 2, None, "61/1"),
     ]
     page.goto(f"/dossiers/{first.pk}/")
     journal.seal()

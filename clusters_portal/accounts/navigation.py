@@ -31,6 +31,7 @@ ITEMS = (
         "evaluation:assignments",
         (Role.CASE_OFFICER, Role.DIVISION_HEAD, Role.COMMITTEE_CHAIR, Role.AUDITOR),
     ),
+    Item(_("Consensus"), "evaluation:consensuses", (Role.CASE_OFFICER, Role.DIVISION_HEAD, Role.EVALUATOR, Role.AUDITOR)),
     Item(
         _("Ranking"),
         "evaluation:rankings",

@@ -18,6 +18,24 @@ def mark_key(value: Decimal | None) -> str:
     return str(int(value)) if value == int(value) else str(value.normalize())
 
 
+OF_CRITERION = ("mark", "why", "seen", "text", "outside")
+"""What the fields of one criterion are called, before its code."""
+
+
+def compared(form, stored: dict) -> list[dict]:
+    """Fields of ``form`` that differ from ``stored``: dicts label, stored and typed, as people read them."""
+    found = []
+    for field in form:
+        old, new = (str("" if value is None else value).replace("\r\n", "\n").strip() for value in (stored.get(field.name), field.value()))
+        if old != new:
+            words = {str(key): text for key, text in getattr(field.field, "choices", ())}
+            prefix, _underscore, code = field.name.partition("_")
+            code = code if prefix in OF_CRITERION else ""
+            label = field.label if code in ("", field.label) else f"{code} – {field.label}"
+            found.append({"label": label, "stored": words.get(old, old), "typed": words.get(new, new)})
+    return found
+
+
 def mark_text(value: Decimal | None) -> str:
     """The mark as people write it: « 3,5 »."""
     return mark_key(value).replace(".", ",")
@@ -35,6 +53,12 @@ class Option:
     id: str
     checked: bool
     anchor: str
+
+    @classmethod
+    def of(cls, number, key, shown, prefix, chosen, anchors) -> "Option":
+        """The button of one half point. ``anchors``: {level: LevelAnchor}; only whole marks have one."""
+        anchor = anchors.get(key)
+        return cls(key, shown, f"{prefix}_{number}", key == chosen, localized(anchor, "text") if anchor else "")
 
 
 @dataclass(frozen=True)
@@ -101,7 +125,7 @@ class ScoringForm(forms.Form):
         code = row.criterion.code
         mark, why = self[f"mark_{code}"], self[f"why_{code}"]
         anchors = [(anchor.level, localized(anchor, "text")) for anchor in row.anchors.all()]
-        chosen, texts = str(mark.value() or ""), {str(level): text for level, text in anchors}
+        chosen, meanings = str(mark.value() or ""), {str(anchor.level): anchor for anchor in row.anchors.all()}
         return Row(
             code=code,
             label=str(row.criterion),
@@ -111,7 +135,7 @@ class ScoringForm(forms.Form):
             min_justification=row.min_justification,
             step_slugs=row.step_slugs,
             name=mark.html_name,
-            options=[Option(key, text, f"{mark.auto_id}_{n}", key == chosen, texts.get(key, "")) for n, (key, text) in enumerate(CHOICES)],
+            options=[Option.of(n, key, shown, mark.auto_id, chosen, meanings) for n, (key, shown) in enumerate(CHOICES)],
             anchors=anchors,
             why=why,
             errors=[*mark.errors, *why.errors],
@@ -119,15 +143,7 @@ class ScoringForm(forms.Form):
 
     def differences(self, stored: dict) -> list[dict]:
         """What was typed otherwise than ``stored`` (of ``initial_of``): dicts label, stored and typed, as people read them."""
-        found = []
-        for field in self:
-            old, new = (str(value or "").replace("\r\n", "\n").strip() for value in (stored.get(field.name), field.value()))
-            if old != new:
-                words = {str(key): text for key, text in getattr(field.field, "choices", ())}
-                code = field.name.removeprefix("why_")
-                label = field.label if code == field.name else f"{code} – {field.label}"
-                found.append({"label": label, "stored": words.get(old, old), "typed": words.get(new, new)})
-        return found
+        return compared(self, stored)
 
     def marks(self) -> dict:
         """Marks that can be read so far, by criterion code: the running total needs no valid form."""

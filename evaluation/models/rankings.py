@@ -69,3 +69,8 @@ class RankingLine(AppendOnlyModel):
 
     def __str__(self):
         return f"{self.rank or '—'} · {self.application.number}"
+
+    @property
+    def decimals(self) -> int:
+        """Decimals that say the scores wholly: one on agreed half points, two (cut) in runs on means of marks."""
+        return 1 if all(value * 10 == int(value * 10) for value in (self.total, self.technical, self.qualitative)) else 2

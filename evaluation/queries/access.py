@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 
 from applications.models import Application, Call
 from clusters_portal.accounts.roles import COMMITTEE_ROLES, Role, has_role
-from evaluation.models import Assignment, ConflictDeclaration, Evaluation, Ranking
+from evaluation.models import Assignment, ConflictDeclaration, Consensus, Evaluation, Ranking
 from evaluation.queries.states import ACTIVE, BARRING, BEFORE_COMMITTEE, CLEARED, JUDGED
 
 
@@ -49,7 +49,8 @@ def assignments_of(user) -> QuerySet:
 
 
 def readable_evaluations(user) -> QuerySet:
-    """Evaluations this person may read: own ones; submitted ones for DPTC and auditors; for the committee at deliberation."""
+    """Evaluations this person may read: own ones; submitted ones for DPTC and auditors; for the committee at deliberation; those
+    of peers, once one's own is submitted and the consensus open."""
     if not user.is_authenticated or not user.is_active:
         return Evaluation.objects.none()
     submitted = Q(status=Evaluation.Status.SUBMITTED, assignment__status=Assignment.Status.ACCEPTED)
@@ -57,11 +58,22 @@ def readable_evaluations(user) -> QuerySet:
     if has_role(user, Role.EVALUATOR):
         own = applications_for_evaluator(user).values("pk")
         scope |= Q(assignment__evaluator=user, assignment__status=Assignment.Status.ACCEPTED, assignment__application__in=own)
+        scope |= submitted & Q(
+            assignment__application__in=Consensus.objects.filter(application__in=applications_heard(user)).values("application")
+        )
     if has_role(user, Role.DIVISION_HEAD, Role.CASE_OFFICER, Role.AUDITOR):
         scope |= submitted
     if has_role(user, *COMMITTEE_ROLES):
         scope |= submitted & Q(assignment__application__status__in=BEFORE_COMMITTEE)
     return Evaluation.objects.filter(scope).exclude(assignment__application__in=barred_applications(user))
+
+
+def applications_heard(user) -> QuerySet:
+    """Identifiers of the dossiers whose last own evaluation is submitted: what peers gave may be seen once consensus is open."""
+    own = Evaluation.objects.filter(assignment__evaluator=user, assignment__status=Assignment.Status.ACCEPTED)
+    begun = own.filter(status=Evaluation.Status.DRAFT).values("assignment__application")
+    heard = own.filter(status=Evaluation.Status.SUBMITTED).values("assignment__application")
+    return applications_for_evaluator(user).filter(pk__in=heard).exclude(pk__in=begun).values("pk")
 
 
 def calls_with_assignments(user) -> QuerySet:

@@ -4,10 +4,11 @@ from django.db.models import Q
 
 from applications.models import Application, Call
 from evaluation.models import Assignment, ConflictDeclaration, Evaluation, Grid, Score
+from evaluation.queries.consensus import agreed_marks, consensuses_of, is_stale
 from evaluation.queries.rows import with_deposit
 from evaluation.queries.states import ACTIVE, EVALUABLE
 from evaluation.rules import scoring
-from evaluation.rules.completeness import Dossier
+from evaluation.rules.completeness import CONSENSUS_OPEN, CONSENSUS_STALE, Dossier
 from evaluation.rules.ranking import Terms
 
 
@@ -49,8 +50,10 @@ def rules_dossiers(call: Call) -> tuple[Dossier, ...]:
         by_application.setdefault(assignment.application_id, []).append(assignment)
     scores = submitted_scores(Q(evaluation__assignment__application__call=call))
     latest = latest_submitted(Q(assignment__application__call=call))
+    reports = consensuses_of(call)
     return tuple(
-        _dossier(application, by_application.get(application.pk, ()), latest, scores, pending_conflicts) for application in applications
+        _dossier(application, by_application.get(application.pk, ()), latest, scores, pending_conflicts, reports.get(application.pk))
+        for application in applications
     )
 
 
@@ -70,7 +73,7 @@ def submitted_scores(scope: Q) -> dict[int, dict]:
     return marks
 
 
-def _dossier(application, assignments, latest, scores, pending_conflicts) -> Dossier:
+def _dossier(application, assignments, latest, scores, pending_conflicts, report) -> Dossier:
     held = {a.pk for a in assignments if (a.evaluator_id, a.application_id) in pending_conflicts}
     given = [a for a in assignments if a.pk in latest and a.status == Assignment.Status.ACCEPTED and a.pk not in held]
     counted = {a.pk for a in given} | held
@@ -85,4 +88,16 @@ def _dossier(application, assignments, latest, scores, pending_conflicts) -> Dos
         pending=tuple(str(a.evaluator) for a in assignments if a.pk not in counted),
         conflicts=tuple(str(a.evaluator) for a in assignments if a.pk in held),
         undecided=application.status == Application.Status.DEPOSITED,
+        **_agreed(report, {latest[a.pk] for a in given}),
     )
+
+
+def _agreed(report, evaluations) -> dict:
+    """The agreed marks of a closed report that rests on these very evaluations, or why there are none."""
+    if report is None:
+        return {}
+    if not report.is_closed:
+        return {"consensus": CONSENSUS_OPEN}
+    if is_stale(report, evaluations):
+        return {"consensus": CONSENSUS_STALE}
+    return {"agreed": agreed_marks(report), "report": f"{report.pk}.{report.round}"}

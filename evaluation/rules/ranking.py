@@ -8,18 +8,19 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 
-from evaluation.rules.completeness import Dossier, IncompleteRanking, missing
-from evaluation.rules.scoring import Grid, ScoreCard, official_scores, score_card
+from evaluation.rules.completeness import AGREED, Dossier, IncompleteRanking, missing
+from evaluation.rules.scoring import Grid, ScoreCard, mean_scores, official_scores, score_card
 from evaluation.rules.ties import DEFAULT_LADDER, Contender, Ladder, TieStep
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What the call fixes: number of places, evaluations required per dossier, adopted tie ladder."""
+    """What the call fixes: number of places, evaluations required per dossier, adopted tie ladder; where marks come from."""
 
     places: int
     min_evaluators: int = 3
     ladder: tuple[str, ...] = DEFAULT_LADDER
+    basis: str = AGREED
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,12 @@ class Result:
 def rank(grid: Grid, dossiers: Iterable[Dossier], terms: Terms) -> Result:
     """Rank the dossiers. Raises IncompleteRanking, InvalidScore, UnknownStep; ValueError when a dossier appears twice."""
     dossiers = tuple(dossiers)
-    problems = missing(dossiers, grid.codes, terms.min_evaluators)
+    problems = missing(dossiers, grid.codes, terms.min_evaluators, terms.basis)
     if problems:
         raise IncompleteRanking(problems)
     if len({dossier.id for dossier in dossiers}) != len(dossiers):
         raise ValueError("a dossier appears twice")
-    contenders = [_contender(grid, dossier) for dossier in dossiers]
+    contenders = [_contender(grid, dossier, terms.basis) for dossier in dossiers]
     ladder = Ladder(grid, terms.ladder)
     ranked = _place([c for c in contenders if c.card.passes], ladder)
     below = sorted((c for c in contenders if not c.card.passes), key=lambda c: (-c.card.total, c.id))
@@ -71,9 +72,10 @@ def rank(grid: Grid, dossiers: Iterable[Dossier], terms: Terms) -> Result:
     )
 
 
-def _contender(grid: Grid, dossier: Dossier) -> Contender:
-    card = score_card(grid, official_scores(dossier.evaluations, grid.codes))
-    return Contender(dossier.id, card, dossier.region, dossier.sector)
+def _contender(grid: Grid, dossier: Dossier, basis: str) -> Contender:
+    agreed = basis == AGREED
+    marks = official_scores(dossier.agreed, grid.codes) if agreed else mean_scores(dossier.evaluations, grid.codes)
+    return Contender(dossier.id, score_card(grid, marks), dossier.region, dossier.sector)
 
 
 def _place(contenders: list[Contender], ladder: Ladder) -> list[Line]:

@@ -5,30 +5,31 @@ Two runs on the same input give the same text, byte for byte, whatever the order
 
 from decimal import Decimal
 
-from evaluation.rules.completeness import Dossier
+from evaluation.rules.completeness import AGREED, MEAN, Dossier
 from evaluation.rules.ranking import Line, Result, Terms
 from evaluation.rules.scoring import EvaluationScores, Grid, GridCriterion, exact, half_points, truncated
 
-FORMAT = 1
+FORMATS = {MEAN: 1, AGREED: 2}
+"""Format 2 adds the agreed marks, which are official; in format 1 the mean of the evaluations was. Both are read and computed."""
 
 
 def inputs_record(grid: Grid, dossiers, terms: Terms) -> dict:
     """Everything the ranking reads, and nothing else. Marks are written in half points (0–10)."""
     return {
-        "format": FORMAT,
+        "format": FORMATS[terms.basis],
         "grid": {
             "criteria": [{"code": c.code, "block": c.block, "weight": c.weight, "threshold": _text(c.threshold)} for c in grid.criteria],
             "block_thresholds": {block: _text(limit) for block, limit in sorted(grid.block_thresholds.items())},
             "total_threshold": _text(grid.total_threshold),
         },
         "terms": {"places": terms.places, "min_evaluators": terms.min_evaluators, "ladder": list(terms.ladder)},
-        "dossiers": [_dossier(d, grid.codes) for d in sorted(dossiers, key=lambda dossier: dossier.id)],
+        "dossiers": [_dossier(d, grid.codes, terms.basis) for d in sorted(dossiers, key=lambda dossier: dossier.id)],
     }
 
 
-def _dossier(dossier: Dossier, codes) -> dict:
+def _dossier(dossier: Dossier, codes, basis) -> dict:
     evaluations = sorted(dossier.evaluations, key=lambda evaluation: evaluation.evaluator)
-    return {
+    record = {
         "id": dossier.id,
         "label": dossier.label,
         "region": dossier.region,
@@ -37,6 +38,9 @@ def _dossier(dossier: Dossier, codes) -> dict:
             {"evaluator": e.evaluator, "half_points": {code: half_points(e.scores[code]) for code in codes}} for e in evaluations
         ],
     }
+    if basis == AGREED:
+        record |= {"report": dossier.report, "agreed": {code: half_points(dossier.agreed[code]) for code in codes}}
+    return record
 
 
 def read_inputs(record: dict) -> tuple[Grid, tuple[Dossier, ...], Terms]:
@@ -50,22 +54,24 @@ def read_inputs(record: dict) -> tuple[Grid, tuple[Dossier, ...], Terms]:
         places=record["terms"]["places"],
         min_evaluators=record["terms"]["min_evaluators"],
         ladder=tuple(record["terms"]["ladder"]),
+        basis={number: basis for basis, number in FORMATS.items()}[record["format"]],
     )
     return grid, tuple(_read_dossier(row) for row in record["dossiers"]), terms
 
 
 def _read_dossier(row: dict) -> Dossier:
-    evaluations = tuple(
-        EvaluationScores(e["evaluator"], {code: _half(points) for code, points in e["half_points"].items()}) for e in row["evaluations"]
+    evaluations = tuple(EvaluationScores(e["evaluator"], _marks(e["half_points"])) for e in row["evaluations"])
+    agreed = _marks(row["agreed"]) if "agreed" in row else None
+    return Dossier(
+        row["id"], row["label"], evaluations, region=row["region"], sector=row["sector"], agreed=agreed, report=row.get("report", "")
     )
-    return Dossier(row["id"], row["label"], evaluations, region=row["region"], sector=row["sector"])
 
 
-def result_record(result: Result) -> dict:
+def result_record(result: Result, basis: str = AGREED) -> dict:
     """Ranks and scores: each score both exact ("n/d") and cut at two decimals."""
     tie = result.tie_to_break
     return {
-        "format": FORMAT,
+        "format": FORMATS[basis],
         "ranked": [_line(line) for line in result.ranked],
         "below_threshold": [_line(line) for line in result.below],
         "tie_steps": [{"step": s.step, "groups": [list(group) for group in s.groups], "values": list(s.values)} for s in result.steps],
@@ -94,5 +100,5 @@ def _number(text):
     return None if text is None else Decimal(text)
 
 
-def _half(points: int):
-    return Decimal(points) / 2
+def _marks(half: dict) -> dict[str, Decimal]:
+    return {code: Decimal(points) / 2 for code, points in half.items()}

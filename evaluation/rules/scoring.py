@@ -102,11 +102,16 @@ def half_points(value) -> int:
         raise InvalidScore(f"{value!r} is not a half point between 0 and {SCALE_MAX}") from error
 
 
-def official_scores(evaluations: tuple[EvaluationScores, ...], codes: tuple[str, ...]) -> dict[str, Fraction]:
-    """The official mark per criterion: the exact mean of the submitted marks.
+def official_scores(agreed: Mapping[str, Decimal | None], codes: tuple[str, ...]) -> dict[str, Fraction]:
+    """The official mark per criterion: the one agreed in the consensus report, a half point. Raises InvalidScore.
 
-    This is the only place that says where the official mark comes from; the consensus report will replace it here.
+    With whole percents the weighted score then has exactly one decimal: w × (h/2) / 5 = w × h / 10.
     """
+    return {code: Fraction(half_points(agreed[code]), 2) for code in codes}
+
+
+def mean_scores(evaluations: tuple[EvaluationScores, ...], codes: tuple[str, ...]) -> dict[str, Fraction]:
+    """The exact mean of the submitted marks: official in runs kept before there were consensus reports (format 1)."""
     divisor = 2 * len(evaluations)
     marks = [evaluation.scores for evaluation in evaluations]
     return {code: Fraction(sum([half_points(mark[code]) for mark in marks]), divisor) for code in codes}

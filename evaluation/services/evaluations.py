@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,29 +14,33 @@ from clusters_portal.audit import journal
 from clusters_portal.lib import clock
 from clusters_portal.lib.canonical import canonical_json, sha256_hex
 from clusters_portal.lib.text import clean_text
+from clusters_portal.notifications import outbox
 from evaluation.models import Assignment, Evaluation, Score
 from evaluation.queries import current_grid, latest_evaluation
 from evaluation.rules.scoring import half_points
-from evaluation.services import grids, lifecycle
+from evaluation.services import consensus_closing, grids, lifecycle
 from evaluation.services.refusals import Refused
 
 
 @dataclass(frozen=True)
 class Mark:
-    """What was given for one criterion: a half point from 0 to 5 or None, and its justification."""
+    """What was given for one criterion: a half point from 0 to 5 or None, its justification, and where in the dossier it is seen."""
 
     value: Decimal | None = None
     justification: str = ""
+    evidence: str = ""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A whole scoring sheet as typed: marks by criterion code, and the general remarks. ``confidence`` 1 to 3 or None."""
+    """A whole scoring sheet as typed: marks by criterion code, and the general remarks. ``confidence`` 1 to 3 or None;
+    ``minutes_spent`` 0 to 6,000 or None."""
 
     marks: Mapping[str, Mark] = field(default_factory=dict)
     strengths: str = ""
     weaknesses: str = ""
     confidence: int | None = None
+    minutes_spent: int | None = None
 
 
 class StaleSheet(Exception):
@@ -64,10 +69,10 @@ def save_draft(*, assignment, sheet, revision, actor) -> Evaluation:
     evaluation = _draft_of(assignment, revision, actor)
     evaluation.strengths = clean_text(sheet.strengths)
     evaluation.weaknesses = clean_text(sheet.weaknesses)
-    evaluation.confidence = sheet.confidence
+    evaluation.confidence, evaluation.minutes_spent = sheet.confidence, sheet.minutes_spent
     evaluation.revision += 1
     evaluation.saved_at = clock.now()
-    evaluation.save(update_fields=["strengths", "weaknesses", "confidence", "revision", "saved_at"])
+    evaluation.save(update_fields=["strengths", "weaknesses", "confidence", "minutes_spent", "revision", "saved_at"])
     _write_marks(evaluation, sheet)
     return evaluation
 
@@ -109,9 +114,9 @@ def _write_marks(evaluation, sheet):
         if mark.value is not None:
             half_points(mark.value)
         score = known.get(row.pk) or Score(evaluation=evaluation, criterion=row)
-        score.value, score.justification = mark.value, clean_text(mark.justification)
+        score.value, score.justification, score.evidence = mark.value, clean_text(mark.justification), clean_text(mark.evidence)
         (changed if score.pk else new).append(score)
-    Score.objects.bulk_update(changed, ["value", "justification"])
+    Score.objects.bulk_update(changed, ["value", "justification", "evidence"])
     Score.objects.bulk_create(new)
 
 
@@ -142,9 +147,10 @@ def _too_short(code, needed, length) -> str:
 
 @transaction.atomic
 def submit(*, assignment, revision, actor) -> Evaluation:
-    """Submit the stored draft: ten marks, each justified, and a confidence. Nothing of it changes afterwards. Journals.
+    """Submit the stored draft: ten marks, each justified, and a confidence. Nothing of it changes afterwards. Raises IncompleteSheet,
+    StaleSheet, Refused.
 
-    Raises IncompleteSheet, StaleSheet, Refused.
+    Side effects: journal, a receipt by mail; a consensus whose approval was asked goes back to a draft report.
     """
     assignment = _writable(assignment, actor)
     evaluation = latest_evaluation(assignment)
@@ -159,7 +165,16 @@ def submit(*, assignment, revision, actor) -> Evaluation:
         raise IncompleteSheet(problems)
     moment = clock.now()
     receipt = sha256_hex(canonical_json(content_of(evaluation, moment)))
-    return lifecycle.move_evaluation(evaluation, "submit", actor=actor, note=receipt, submitted_at=moment, receipt_sha256=receipt)
+    submitted = lifecycle.move_evaluation(evaluation, "submit", actor=actor, note=receipt, submitted_at=moment, receipt_sha256=receipt)
+    consensus_closing.evaluation_moved(assignment.application, actor=actor, note=_("A further evaluation was submitted."))
+    _tell(actor, "evaluation_submitted", submitted, assignment, {"receipt": receipt, "moment": moment})
+    return submitted
+
+
+def _tell(person, kind, evaluation, assignment, context):
+    """A notice and a mail about one's own sheet: its number and version, never its marks."""
+    facts = {"number": assignment.application.number, "version": evaluation.version, **context}
+    outbox.tell(person, kind=kind, context=facts, url=reverse("evaluation:sheet", args=[evaluation.pk]))
 
 
 def content_of(evaluation, submitted_at) -> dict:
@@ -171,10 +186,12 @@ def content_of(evaluation, submitted_at) -> dict:
         "grid": [evaluation.grid.call_id, evaluation.grid.version],
         "version": evaluation.version,
         "submitted_at": submitted_at,
-        "scores": {s.criterion.criterion.code: [str(s.value), s.justification] for s in scores},
+        "scores": {s.criterion.criterion.code: [str(s.value), s.justification, *filter(None, [s.evidence])] for s in scores},
         "strengths": evaluation.strengths,
         "weaknesses": evaluation.weaknesses,
         "confidence": evaluation.confidence,
+        # Absent when not given: receipts older than this field still hold.
+        **({} if evaluation.minutes_spent is None else {"minutes_spent": evaluation.minutes_spent}),
     }
 
 
@@ -185,14 +202,16 @@ def receipt_holds(evaluation) -> bool:
 
 @transaction.atomic
 def reopen(*, evaluation, reason, actor) -> Evaluation:
-    """Reopen a submitted evaluation: a new draft version with the same marks; the submitted one is kept. Journals.
+    """Reopen a submitted evaluation: a new draft version with the same marks; the submitted one is kept. Journals, tells its
+    evaluator; a consensus whose approval was asked goes back to a draft report, and approvals are asked again.
 
     Raises Refused without a reason, when it is not the last submitted version, or once the dossier is before the committee.
     """
     reason = clean_text(reason or "")
     if not reason:
         raise Refused(_("State why the evaluation is reopened."), "reason")
-    assignment = Assignment.objects.select_for_update(of=("self",)).select_related("application").get(pk=evaluation.assignment_id)
+    rows = Assignment.objects.select_for_update(of=("self",)).select_related("application", "evaluator")
+    assignment = rows.get(pk=evaluation.assignment_id)
     last = latest_evaluation(assignment)
     if last.pk != evaluation.pk or not last.is_submitted:
         raise Refused(_("Only the last submitted version can be reopened."), "not_last")
@@ -207,11 +226,15 @@ def reopen(*, evaluation, reason, actor) -> Evaluation:
         strengths=last.strengths,
         weaknesses=last.weaknesses,
         confidence=last.confidence,
+        minutes_spent=last.minutes_spent,
         reopened_by=actor,
         reopening_reason=reason,
     )
     Score.objects.bulk_create(
-        Score(evaluation=draft, criterion_id=s.criterion_id, value=s.value, justification=s.justification) for s in last.scores.all()
+        Score(evaluation=draft, criterion_id=s.criterion_id, value=s.value, justification=s.justification, evidence=s.evidence)
+        for s in last.scores.all()
     )
     journal.record("evaluation.reopen", draft, actor=actor, before=f"v{last.version}", after=f"v{draft.version}", note=reason)
+    consensus_closing.evaluation_moved(assignment.application, actor=actor, note=reason)
+    _tell(assignment.evaluator, "evaluation_reopened", draft, assignment, {"reason": reason})
     return draft

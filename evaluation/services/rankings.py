@@ -21,7 +21,7 @@ from evaluation.rules.completeness import missing
 from evaluation.rules.ranking import rank
 from evaluation.rules.record import inputs_record, read_inputs, result_record
 from evaluation.rules.scoring import QUALITATIVE, TECHNICAL, truncated
-from evaluation.services import advice
+from evaluation.services import advice, consensus_closing
 from evaluation.services.refusals import Refused
 
 RULE_FILES = ("scoring", "ties", "completeness", "ranking", "record")
@@ -45,7 +45,7 @@ def what_is_missing(call) -> list[str]:
 
 @transaction.atomic
 def run(*, call, actor) -> Ranking:
-    """Rank the call's dossiers now and keep the run; its advice is computed after the commit. Journals.
+    """Rank the call's dossiers now and keep the run, which freezes their consensus; its advice comes after the commit. Journals.
 
     Raises IncompleteRanking when anything is missing, Refused without a grid or once the committee has the dossiers.
     """
@@ -73,6 +73,7 @@ def run(*, call, actor) -> Ranking:
         sha256=sha256_hex(sealed_document(inputs_text, result_text, code_version())),
     )
     RankingLine.objects.bulk_create(_line(ranking, position, line) for position, line in enumerate((*result.ranked, *result.below), 1))
+    consensus_closing.freeze(call, actor=actor)
     journal.record("ranking.run", ranking, actor=actor, after=ranking.sha256)
     advice.start(ranking)
     return ranking
@@ -102,12 +103,12 @@ def reproduce(ranking) -> str:
     """Compute a stored run again from its own inputs; the returned document must equal ``document_of(ranking)``."""
     grid, dossiers, terms = read_inputs(json.loads(ranking.inputs))
     inputs_text = canonical_json(inputs_record(grid, dossiers, terms))
-    result_text = canonical_json(result_record(rank(grid, dossiers, terms)))
+    result_text = canonical_json(result_record(rank(grid, dossiers, terms), terms.basis))
     return sealed_document(inputs_text, result_text, ranking.code_version)
 
 
 def is_up_to_date(ranking) -> bool:
-    """Would a run made now read the same inputs? False after a reopening, a new evaluation or a recusal."""
+    """Would a run made now read the same inputs? False after a reopening, a new evaluation, another consensus or a recusal."""
     call = ranking.call
     grid = current_grid(call)
     if grid is None or grid.pk != ranking.grid_id:

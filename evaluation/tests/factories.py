@@ -13,7 +13,8 @@ from clusters_portal.accounts.models import User
 from clusters_portal.accounts.roles import Role
 from clusters_portal.lib.canonical import canonical_json, sha256_hex
 from evaluation.models import Evaluation
-from evaluation.services import assignments, committee, conflicts, evaluations, grids, rankings
+from evaluation.queries import panel_of
+from evaluation.services import assignments, committee, conflicts, consensus, consensus_closing, evaluations, grids, rankings
 
 CODES = ("T1", "T2", "T3", "T4", "T5", "Q1", "Q2", "Q3", "Q4", "Q5")
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
@@ -155,9 +156,63 @@ def scored_call(*marks, places=3, people=3, **more):
     return created, dossiers
 
 
-def ranked_call(*marks, **more):
-    """A scored call with one run: (call, dossiers, ranking)."""
+def report(*values, text=LONG, **more):
+    """A complete consensus report; a single value fills the ten criteria, None leaves the agreed mark out."""
+    if len(values) == 1:
+        values = values * len(CODES)
+    marks = {
+        code: consensus.AgreedMark(None if value is None else Decimal(str(value)), text, **more)
+        for code, value in zip(CODES, values, strict=True)
+    }
+    return consensus.Report(marks=marks, text="What the evaluators agree on.")
+
+
+def opened(dossier, actor=None):
+    """The consensus of a fully evaluated dossier, open; its first evaluator is rapporteur."""
+    dossier.refresh_from_db()
+    people = panel_of(dossier).people
+    return consensus.open_consensus(application=dossier, rapporteur=people[0], actor=actor or user(Role.CASE_OFFICER))
+
+
+def asked(dossier, *values, **more):
+    """A consensus whose approval is asked, with these agreed marks, or else those of the first evaluator."""
+    opened_ = opened(dossier)
+    if not values:
+        scores = panel_of(dossier).evaluations[0].scores.all()
+        given = {s.criterion.criterion.code: s.value for s in scores}
+        values = tuple(given[code] for code in CODES)
+    saved = consensus.save(consensus=opened_, report=report(*values, **more), revision=0, actor=opened_.rapporteur)
+    return consensus.ask_approval(consensus=saved, revision=saved.revision, actor=saved.rapporteur)
+
+
+def answered(asked_, *, dissenting=0):
+    """Every evaluator approves the report, but the last ``dissenting`` ones."""
+    people = panel_of(asked_.application).people
+    for index, person in enumerate(people):
+        dissents = index >= len(people) - dissenting
+        answer, text = ("dissent", "I would give less.") if dissents else ("approve", "")
+        consensus.answer(consensus=asked_, round=asked_.round, answer=answer, minority_text=text, actor=person)
+    return asked_
+
+
+def agreed(dossier, *values, dissenting=0, **more):
+    """A closed consensus: validated, or a disagreement when some dissent."""
+    asked_ = answered(asked(dossier, *values, **more), dissenting=dissenting)
+    views = {"majority_view": "Most agree.", "minority_view": "One does not."} if dissenting else {}
+    return consensus_closing.conclude(consensus=asked_, actor=user(Role.DIVISION_HEAD), **views)
+
+
+def agreed_call(*marks, **more):
+    """A scored call whose every consensus is validated on the marks given: (call, dossiers)."""
     created, dossiers = scored_call(*marks, **more)
+    for dossier in dossiers:
+        agreed(dossier)
+    return created, dossiers
+
+
+def ranked_call(*marks, **more):
+    """A call agreed upon with one run: (call, dossiers, ranking)."""
+    created, dossiers = agreed_call(*marks, **more)
     return created, dossiers, rankings.run(call=created, actor=user(Role.DIVISION_HEAD))
 
 

@@ -35,9 +35,9 @@ def marks(*values, codes=CODES):
 
 
 def dossier(name, *evaluations, **facts):
-    """A dossier whose evaluations are mappings of marks, by evaluators e1, e2…"""
+    """A dossier whose evaluations are mappings of marks, by evaluators e1, e2…; the first one's are agreed unless told."""
     given = tuple(EvaluationScores(f"e{n}", scores) for n, scores in enumerate(evaluations, 1))
-    return Dossier(id=name, label=name, evaluations=given, **facts)
+    return Dossier(id=name, label=name, evaluations=given, **{"agreed": evaluations[0] if evaluations else None} | facts)
 
 
 def terms(places=3, min_evaluators=1, **more):

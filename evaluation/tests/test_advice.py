@@ -46,7 +46,14 @@ def judged(judges, *, places=3, names=None):
     for person, marks in zip(panel, judges, strict=True):
         for dossier, mark in zip(dossiers, marks, strict=True):
             make.submitted(make.accepted(dossier, person), *(mark if isinstance(mark, tuple) else (mark,)))
+    for index, dossier in enumerate(dossiers):
+        make.agreed(dossier, *middle([marks[index] if isinstance(marks[index], tuple) else (marks[index],) for marks in judges]))
     return call, dossiers, rankings.run(call=call, actor=make.user(Role.DIVISION_HEAD))
+
+
+def middle(given):
+    """The half points nearest to the mean of each column: inside the evaluators' range, as agreed marks most often are."""
+    return [Decimal(round(2 * sum(Decimal(str(mark)) for mark in column) / len(column))) / 2 for column in zip(*given, strict=True)]
 
 
 def half(judges):
@@ -228,6 +235,7 @@ def test_a_design_that_is_not_connected_is_said(client, head):
     for index, dossier in enumerate(dossiers):
         for person in panel[:2] if index < 3 else panel[2:]:
             make.submitted(make.accepted(dossier, person), 1 + index / 2)
+        make.agreed(dossier)
     advice.advise(ranking=rankings.run(call=call, actor=head), actor=head)
     page = page_of(client, call)
     figures = page.context["figures"]

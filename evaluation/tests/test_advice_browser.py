@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def call():
     """Five dossiers, three evaluators, two places, two of them level."""
-    return make.scored_call((5, 4, 5, 4, 5, 4, 5, 4, 5, 4), 4.5, 4, 3, 1, people=3, places=2)[0]
+    return make.agreed_call((5, 4, 5, 4, 5, 4, 5, 4, 5, 4), 4.5, 4, 3, 1, people=3, places=2)[0]
 
 
 def ranked(page, call):

@@ -6,7 +6,7 @@ from clusters_portal.accounts.roles import Role
 from clusters_portal.audit.models import AuditEntry
 from clusters_portal.lib.workflow import InvalidTransition
 from evaluation import queries, workflow
-from evaluation.models import Assignment, ConflictDeclaration, Evaluation
+from evaluation.models import Assignment, ConflictDeclaration, Consensus, Evaluation
 from evaluation.services import assignments, conflicts, evaluations, lifecycle
 from evaluation.services.refusals import Refused
 from evaluation.tests import factories as make
@@ -276,6 +276,7 @@ def test_workflows_name_only_statuses_of_the_models():
         (workflow.CONFLICT_WORKFLOW, ConflictDeclaration),
         (workflow.ASSIGNMENT_WORKFLOW, Assignment),
         (workflow.EVALUATION_WORKFLOW, Evaluation),
+        (workflow.CONSENSUS_WORKFLOW, Consensus),
     ):
         named = {s for t in machine.transitions for s in (*t.sources, t.target)}
         assert named == set(model.Status.values)

@@ -66,7 +66,7 @@ def test_a_sheet_is_submitted_once():
 
 
 def test_two_runs_have_two_numbers():
-    call, _dossiers = make.scored_call(3, people=1)
+    call, _dossiers = make.agreed_call(3, people=1)
     head = make.user(Role.DIVISION_HEAD)
     together(lambda: rankings.run(call=call, actor=head), lambda: rankings.run(call=call, actor=head))
     assert sorted(Ranking.objects.values_list("number", flat=True)) == [1, 2]

@@ -107,16 +107,17 @@ def test_undecided_dossiers_are_listed_as_such():
     assert json.loads(exports.canonical(shortlist))["content"]["projects"][0]["decision"] is None
 
 
-def test_scores_that_do_not_divide_are_cut_and_exact():
-    call = make.call()
-    make.adopted_grid(call)
-    dossier = make.application(call)
-    for mark in (3, 3.5, 4.5):
-        make.submitted(make.accepted(dossier, make.user(Role.EVALUATOR)), mark)
-    from_run = make.rankings.run(call=call, actor=make.user(Role.DIVISION_HEAD))
-    row = rows_of(exports.workbook(exports.shortlist_of(from_run)), "Shortlist")[1]
-    assert (Decimal(str(row[7])), row[8]) == (Decimal("73.33"), "220/3")
-    assert rows_of(exports.workbook(exports.shortlist_of(from_run)), "Marks per criterion")[1][2] == "11/3"
+def test_agreed_marks_and_scores_are_written_whole():
+    _call, _dossiers, ranking = make.ranked_call((3.5, 3, 3, 3, 3, 3, 3, 3, 3, 3))
+    book = exports.workbook(exports.shortlist_of(ranking))
+    row = rows_of(book, "Shortlist")[1]
+    assert (Decimal(str(row[7])), row[8]) == (Decimal("61"), "61/1")
+    assert [Decimal(str(mark)) for mark in rows_of(book, "Agreed marks")[1][2:5]] == [Decimal("3.5"), Decimal(3), Decimal(3)]
+
+
+def test_marks_of_runs_before_consensus_stay_exact():
+    """Their official mark was a mean: a third is written as a fraction, never rounded."""
+    assert [exports.exact_mark(written) for written in ("7/2", "73/20", "11/3")] == [Decimal("3.50"), Decimal("3.65"), "11/3"]
 
 
 @pytest.mark.parametrize("lang", ["fr", "ar"])

@@ -282,7 +282,7 @@ def test_an_incomplete_ranking_lists_what_is_missing_and_writes_nothing(client):
 
 
 def test_the_ranking_page_shows_the_run_the_tie_and_the_cut(client):
-    call, dossiers = make.scored_call(5, 3, 3, 1, places=3, people=1)
+    call, dossiers = make.agreed_call(5, 3, 3, 1, places=3, people=1)
     client.force_login(make.user(Role.DIVISION_HEAD))
     client.post(address("run_ranking", call.slug))
     page = client.get(address("ranking", call.slug))
@@ -393,6 +393,9 @@ def test_cost_of_matrix_ranking_and_committee(client, django_assert_max_num_quer
         call, _dossiers, _panel = many(rows=rows, people=1)
         client.force_login(head)
         matrix = counted(client, django_assert_max_num_queries, 10, address("call_assignments", call.slug))
+        for dossier in dossiers:
+            make.submitted(dossier.assignments.get(), 3)
+            make.agreed(dossier)
         ranking = rankings.run(call=call, actor=head)
         shown = counted(client, django_assert_max_num_queries, 8, address("ranking", call.slug))
         client.post(address("submit_ranking", call.slug), {"number": ranking.number})

@@ -34,7 +34,7 @@ def sentences(call, head):
 
 
 def test_a_run_is_stored_with_lines_and_hash(head):
-    call, dossiers = make.scored_call(2, 4.5, 3)
+    call, dossiers = make.agreed_call(2, 4.5, 3)
     ranking = rankings.run(call=call, actor=head)
     low, high, middle = dossiers
     lines = list(ranking.lines.values_list("application", "rank", "total", "exact_total", "technical", "qualitative"))
@@ -47,18 +47,64 @@ def test_a_run_is_stored_with_lines_and_hash(head):
     assert (ranking.number, ranking.code_version, len(ranking.code_version)) == (1, rankings.code_version(), 64)
 
 
-def test_individual_marks_are_averaged_exactly(head):
+def differing(call, *marks):
+    """A dossier whose evaluators give these marks, one each."""
+    dossier = make.application(call)
+    for mark in marks:
+        make.submitted(make.accepted(dossier, make.user(Role.EVALUATOR)), mark)
+    return dossier
+
+
+def test_the_agreed_marks_are_official_and_give_one_decimal(head):
     call = make.call()
     make.adopted_grid(call)
-    dossier = make.application(call)
-    for mark in (3, 3.5, 4.5):
-        make.submitted(make.accepted(dossier, make.user(Role.EVALUATOR)), mark)
-    line = rankings.run(call=call, actor=head).lines.get()
-    assert (line.exact_total, line.total) == ("220/3", Decimal("73.33"))
+    dossier = differing(call, 3, 3.5, 4.5)
+    make.agreed(dossier, 3.5, 3.5, 3.5, 3.5, 4, 3.5, 3.5, 3.5, 3.5, 3)
+    ranking = rankings.run(call=call, actor=head)
+    # 8 × 3.5 + 4 + 3 = 35 points of 50: 70.0; the mean of the evaluations would be 73.33.
+    line, stored = ranking.lines.get(), json.loads(ranking.inputs)
+    assert (line.exact_total, line.total, line.decimals) == ("70/1", Decimal("70.00"), 1)
+    assert (stored["format"], stored["dossiers"][0]["agreed"]["T5"], len(stored["dossiers"][0]["evaluations"])) == (2, 8, 3)
+    assert stored["dossiers"][0]["report"] == f"{dossier.consensus.pk}.1"
+
+
+def test_a_run_freezes_the_reports_and_runs_again_on_them(head):
+    call, (dossier,) = make.agreed_call(3)
+    rankings.run(call=call, actor=head)
+    dossier.consensus.refresh_from_db()
+    assert dossier.consensus.status == "frozen"
+    assert rankings.run(call=call, actor=head).number == 2
+
+
+def test_a_disagreement_ranks_on_the_marks_of_the_majority(head):
+    call, (dossier,) = make.scored_call(3)
+    make.agreed(dossier, 3, dissenting=1)
+    assert rankings.run(call=call, actor=head).lines.get().exact_total == "60/1"
+
+
+def test_refuses_without_a_closed_consensus_and_says_which(head):
+    call, (first, second, third) = make.scored_call(3, 4, 5)
+    make.agreed(first)
+    make.asked(second)
+    assert sentences(call, head) == [
+        f"{second.number}: its consensus is neither validated nor recorded as a disagreement.",
+        f"{third.number}: its consensus has not been opened yet.",
+    ]
+    assert set(type(first.consensus).objects.values_list("status", flat=True)) == {"validated", "approving"}
+
+
+def test_refuses_a_consensus_whose_evaluators_changed(head):
+    call, (dossier,) = make.scored_call(3, people=4)
+    type(call).objects.filter(pk=call.pk).update(min_evaluators=3)
+    call.refresh_from_db()
+    make.agreed(dossier)
+    person = dossier.assignments.first().evaluator
+    conflicts.declare(application=dossier, interest="disqualifying", kind="other", text="Found later.", actor=person)
+    assert sentences(call, head) == [f"{dossier.number}: its evaluations changed since its consensus was closed; reopen the consensus."]
 
 
 def test_running_again_gives_the_same_bytes_and_another_run(head):
-    call, _dossiers = make.scored_call(2, 4.5, 3, 3)
+    call, _dossiers = make.agreed_call(2, 4.5, 3, 3)
     first, second = (rankings.run(call=call, actor=head) for _ in range(2))
     assert (second.number, second.inputs, second.result, second.sha256) == (2, first.inputs, first.result, first.sha256)
     assert rankings.reproduce(first) == queries.document_of(first)
@@ -103,13 +149,14 @@ def test_coverage_reads_region_and_sector_of_the_deposit(head):
         dossiers.append(dossier)
         for person in people:
             make.submitted(make.accepted(dossier, person), mark)
+        make.agreed(dossier)
     ranking = rankings.run(call=call, actor=head)
     assert list(ranking.lines.values_list("application", "rank")) == [(dossiers[0].pk, 1), (dossiers[2].pk, 2), (dossiers[1].pk, 3)]
     assert [s["step"] for s in json.loads(ranking.result)["tie_steps"]] == ["coverage"]
 
 
 def test_thresholds_of_the_grid_are_applied(head):
-    call, dossiers = make.scored_call(2, 4)
+    call, dossiers = make.agreed_call(2, 4)
     call.grids.update(threshold_total=50)
     ranking = rankings.run(call=call, actor=head)
     assert list(ranking.lines.values_list("application", "rank", "missed")) == [(dossiers[1].pk, 1, ""), (dossiers[0].pk, None, "total")]
@@ -127,7 +174,7 @@ def test_refuses_without_a_grid_or_without_dossiers(head):
 
 
 def test_refuses_and_names_everything_missing(head):
-    call, (complete,) = make.scored_call(3)
+    call, (_complete,) = make.agreed_call(3)
     short, undecided = make.application(call), make.application(call, status="deposited")
     waiting, doubtful = make.user(Role.EVALUATOR, name="Waiting"), make.user(Role.EVALUATOR, name="Doubtful")
     make.accepted(short, waiting)
@@ -156,7 +203,7 @@ def test_a_recused_evaluators_marks_no_longer_count(head):
 
 
 def test_inadmissible_and_withdrawn_dossiers_are_not_asked_for(head):
-    call, dossiers = make.scored_call(3)
+    call, dossiers = make.agreed_call(3)
     make.application(call, status="inadmissible")
     make.application(call, status="withdrawn")
     assert rankings.run(call=call, actor=head).lines.count() == 1

@@ -1,5 +1,7 @@
 import json
+from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.utils import translation
@@ -10,7 +12,6 @@ from clusters_portal.lib.canonical import canonical_json
 from evaluation.rules import completeness, record, ties
 from evaluation.rules.completeness import IncompleteRanking
 from evaluation.rules.ranking import TieToBreak, rank
-from evaluation.rules.scoring import EvaluationScores
 from evaluation.tests.rule_builders import NO_COVERAGE, dossier, grid, marks, ranks, small_grid, terms
 
 
@@ -224,6 +225,7 @@ def fields_of_dossiers(draw, mark=coarse, most=6):
         dossier(
             f"d{n}",
             *[{code: draw(mark) for code in ("T1", "T2", "T3")} for _ in range(draw(st.integers(1, 3)))],
+            agreed={code: draw(mark) for code in ("T1", "T2", "T3")},
             region=draw(st.sampled_from(["", "R1", "R2"])),
             sector=draw(st.sampled_from(["", "C", "D"])),
         )
@@ -238,7 +240,7 @@ three = small_grid(40, 30, 30)
 @settings(max_examples=150)
 def test_input_order_never_matters(data, dossiers):
     shuffled = [
-        completeness.Dossier(d.id, d.label, tuple(data.draw(st.permutations(d.evaluations))), d.region, d.sector)
+        replace(d, evaluations=tuple(data.draw(st.permutations(d.evaluations))), agreed=dict(reversed(d.agreed.items())))
         for d in data.draw(st.permutations(dossiers))
     ]
     first, second = rank(three, dossiers, terms(places=2)), rank(three, shuffled, terms(places=2))
@@ -271,9 +273,7 @@ def test_ranks_agree_with_scores_and_ties_are_exact(dossiers):
 def test_a_better_mark_never_costs_a_place(dossiers, pick):
     """With the coverage step off: coverage may reward a region, never a mark."""
     target = dossiers[pick % len(dossiers)]
-    first, *others = target.evaluations
-    raised = EvaluationScores(first.evaluator, first.scores | {"T1": min(Decimal(5), first.scores["T1"] + Decimal("0.5"))})
-    better = completeness.Dossier(target.id, target.label, (raised, *others), target.region, target.sector)
+    better = replace(target, agreed=target.agreed | {"T1": min(Decimal(5), target.agreed["T1"] + Decimal("0.5"))})
     after = [better if d is target else d for d in dossiers]
 
     def place(field):
@@ -304,9 +304,49 @@ def test_a_stored_run_computes_again_to_the_same_text(dossiers):
     assert record.result_record(again) == record.result_record(rank(three, dossiers, terms(places=2)))
 
 
+def test_a_better_individual_mark_changes_nothing_official():
+    marks_of = [{"T1": Decimal(m)} for m in ("3", "3.5")]
+    before, after = dossier("X", *marks_of), dossier("X", marks_of[0], {"T1": Decimal(5)})
+    assert rank(small_grid(100), [before], terms()) == rank(small_grid(100), [after], terms())
+
+
+OLD_RUN = Path(__file__).parent / "run_format_1.json"
+
+
+def test_a_run_stored_before_there_were_consensus_reports_still_computes_to_its_bytes():
+    """Written by the rules of that time: three evaluations a dossier, the mean official, a tie across the last place."""
+    stored = json.loads(OLD_RUN.read_text(encoding="utf-8"))
+    grid_, dossiers, terms_ = record.read_inputs(stored["inputs"])
+    again = {
+        "code_version": stored["code_version"],
+        "inputs": record.inputs_record(grid_, dossiers, terms_),
+        "result": record.result_record(rank(grid_, dossiers, terms_), terms_.basis),
+    }
+    assert (stored["inputs"]["format"], terms_.basis) == (1, completeness.MEAN)
+    assert canonical_json(again) == OLD_RUN.read_text(encoding="utf-8").strip()
+    assert stored["result"]["ranked"][0]["total"] == "533/6"
+
+
+@pytest.mark.parametrize(
+    "reason, sentence",
+    [
+        (completeness.NO_CONSENSUS, "X: its consensus has not been opened yet."),
+        (completeness.CONSENSUS_OPEN, "X: its consensus is neither validated nor recorded as a disagreement."),
+        (completeness.CONSENSUS_STALE, "X: its evaluations changed since its consensus was closed; reopen the consensus."),
+    ],
+)
+def test_refuses_a_dossier_without_a_closed_consensus_and_says_why(reason, sentence):
+    assert problems([dossier("X", {"T1": Decimal(3)}, agreed=None, consensus=reason), one("Y", 3)]) == [sentence]
+
+
+def test_refuses_a_consensus_that_leaves_a_mark_out():
+    assert problems([one("X", 3, agreed={"T1": None})]) == ["X: the consensus gives no mark for criterion T1."]
+
+
 def test_record_holds_exact_and_cut_scores():
     evaluations = [{"T1": Decimal(m)} for m in ("3", "3.5", "4.5")]
-    written = record.result_record(rank(small_grid(100), [dossier("X", *evaluations)], terms()))
+    mean = terms(basis=completeness.MEAN)
+    written = record.result_record(rank(small_grid(100), [dossier("X", *evaluations)], mean), mean.basis)
     assert written["ranked"] == [
         {
             "id": "X",

@@ -57,9 +57,15 @@ def test_grid_refuses_a_repeated_criterion_and_an_unknown_block():
         scoring.Grid(criteria=(scoring.GridCriterion("T1", "other", 100),))
 
 
-def test_official_score_is_the_exact_mean():
+def test_official_score_is_the_agreed_half_point():
+    assert scoring.official_scores({"T1": Decimal("3.5")}, ("T1",)) == {"T1": Fraction(7, 2)}
+    with pytest.raises(scoring.InvalidScore):
+        scoring.official_scores({"T1": Decimal("3.3")}, ("T1",))
+
+
+def test_the_score_of_runs_before_consensus_is_the_exact_mean():
     evaluations = tuple(scoring.EvaluationScores(str(n), {"T1": Decimal(m)}) for n, m in enumerate(["3", "3.5", "3.5"]))
-    assert scoring.official_scores(evaluations, ("T1",)) == {"T1": Fraction(10, 3)}
+    assert scoring.mean_scores(evaluations, ("T1",)) == {"T1": Fraction(10, 3)}
 
 
 def test_weighted_score_by_hand():
@@ -95,7 +101,7 @@ def test_a_third_never_rounds_up_to_the_threshold():
     # 2.5, 2.5 and 2.4999… cannot be typed; the closest miss with three evaluators is (2.5 + 2.5 + 2) / 3.
     adopted = small_grid(100, total_threshold=Decimal(50))
     evaluations = tuple(scoring.EvaluationScores(str(n), {"T1": Decimal(m)}) for n, m in enumerate(["2.5", "2.5", "2"]))
-    card = scoring.score_card(adopted, scoring.official_scores(evaluations, ("T1",)))
+    card = scoring.score_card(adopted, scoring.mean_scores(evaluations, ("T1",)))
     assert card.total == Fraction(140, 3)
     assert card.missed == ("total",)
 
@@ -127,7 +133,7 @@ def test_total_never_falls_when_one_mark_rises(values, index):
 
 
 @given(st.lists(half, min_size=10, max_size=10))
-def test_single_marks_give_a_total_with_no_decimal_beyond_the_first(values):
-    """Whole-percent weights × half points / 5: the consensus score will never need rounding."""
+def test_agreed_marks_give_a_total_with_no_decimal_beyond_the_first(values):
+    """Whole-percent weights × half points / 5: the official score never needs rounding."""
     total = scoring.score_card(grid(), {code: Fraction(value) for code, value in zip(CODES, values, strict=True)}).total
     assert (total * 10).denominator == 1

@@ -27,3 +27,9 @@ def call_or_404(calls, slug):
 def posted(request):
     """What a form is bound to: the posted data, even empty, or nothing on a mere visit."""
     return request.POST if request.method == "POST" else None
+
+
+def version_of(request) -> int:
+    """The version a posted form was opened with; -1 when it cannot be read."""
+    typed = request.POST.get("version", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else -1

@@ -11,6 +11,7 @@ from importlib import import_module
 
 from evaluation.tests import test_rights as judging
 from tests import rights
+from tests.rights import of_consensus
 from tests.rights.rows import (
     ANSWERED,
     APPLICANTS,
@@ -163,14 +164,16 @@ EVALUATION = [
     of("evaluation:total", "=pk", method="post", expects=who(
         (SCORERS, "404 404 404 200 403 403"), ("undeclared", "404 404 404 403 404 404"))),
     of("evaluation:sheet", "=sheet", expects=who(
-        (("officer", "head", "auditor", "peer"), "404 404 404 200 200 200"), (COMMITTEE, "404 404 404 404 200 200"))),
+        (("officer", "head", "auditor", "peer"), "404 404 404 200 200 200"), ((*COMMITTEE, "cleared"), "404 404 404 404 200 200"))),
     of("evaluation:sheet", "=own_sheet", expects=who(
         (("officer", "head", "auditor"), "404 404 404 404 200 200"), ("cleared", "404 404 404 200 200 200"),
-        (COMMITTEE, "404 404 404 404 200 200"))),
+        ((*COMMITTEE, "peer"), "404 404 404 404 200 200"))),
     of("evaluation:reopen", "=sheet", expects=who(
-        ("head", "404 404 404 200 200 200"), (("officer", "auditor", "peer"), "404 404 404 403 403 403"), TOLD_LATE)),
+        ("head", "404 404 404 200 200 200"), (("officer", "auditor", "peer"), "404 404 404 403 403 403"), TOLD_LATE,
+        ("cleared", "404 404 404 404 403 403"))),
     of("evaluation:reopen", "=sheet", method="post", expects=who(
-        ("head", "404 404 404 422 422 422"), (("officer", "auditor", "peer"), "404 404 404 403 403 403"), TOLD_LATE)),
+        ("head", "404 404 404 422 422 422"), (("officer", "auditor", "peer"), "404 404 404 403 403 403"), TOLD_LATE,
+        ("cleared", "404 404 404 404 403 403"))),
 ]  # fmt: skip
 
 NAMES = {"slug": "=call", "pk": "=pk", "one": 1, "assignment": "=assignment", "conflict": 0}
@@ -205,7 +208,7 @@ NOT_IN_THE_WORLD = {"conflict", "likely", "run", "person"}
 
 
 def _by_call(routes, state):
-    own_rows = {row.name.partition(":")[2] for row in EVALUATION}
+    own_rows = {row.name.partition(":")[2] for row in EVALUATION} | of_consensus.NAMES
     return [_judged(route, state) for route in routes if route.name not in own_rows and NOT_IN_THE_WORLD.isdisjoint(route.args)]
 
 

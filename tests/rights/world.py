@@ -163,6 +163,8 @@ def _judge(case, state, people_):
 
 
 def _deliberate(call, cases, people_):
+    for state in ("committee", "decided"):
+        judging.agreed(cases[state].application)
     ranking = rankings.run(call=call, actor=people_["head"])
     advice.advise(ranking=ranking, actor=people_["head"])
     committee.submit_to_committee(ranking=ranking, actor=people_["head"])

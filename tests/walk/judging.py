@@ -64,6 +64,37 @@ def score(page, application, mark):
     page.wait_for_url("**/evaluation/fiches/**")
 
 
+def open_every_consensus(page, call):
+    page.goto(f"/evaluation/consensus/{call.slug}/")
+    page.locator(f'form[action$="/{call.slug}/ouvrir/"] button').click()
+    page.wait_for_load_state()
+
+
+def write_report(page, application, marks):
+    """As rapporteur: the agreed mark and its reasons on every criterion, then ask for approval."""
+    page.goto(f"/evaluation/dossiers/{application.pk}/consensus/")
+    assert page.locator("#report input[type=radio]:checked").count() == 0
+    for code, mark in marks.items():
+        block = page.locator(f"#criterion-{code}")
+        block.locator(f'input[type="radio"][value="{mark}"]').check(force=True)
+        block.locator(f'textarea[name="text_{code}"]').fill(JUSTIFICATION)
+    page.locator('#report button[value="ask"]').last.click()
+    page.locator('[data-status="approving"]').wait_for()
+
+
+def approve(page, application):
+    page.goto(f"/evaluation/dossiers/{application.pk}/consensus/")
+    page.locator('[name="answer"][value="approve"]').check()
+    page.locator('form[action$="/reponse/"] button').click()
+    page.wait_for_load_state()
+
+
+def validate_consensus(page, application):
+    page.goto(f"/evaluation/dossiers/{application.pk}/consensus/")
+    page.locator('form[action$="/conclure/"] button').click()
+    page.locator('[data-status="validated"]').wait_for()
+
+
 def decide(page, call, application, outcome, **fields):
     page.goto(f"/comite/{call.slug}/dossiers/{application.pk}/")
     page.locator(f'[name="outcome"][value="{outcome}"]').check()
