@@ -149,6 +149,10 @@ if REDIS_URL:
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}}
     CELERY_BROKER_URL = "memory://localhost/"
+# Pictures of pages being read: an hour, on this machine, readable by the portal alone; never among the rate limits.
+CACHES["pages"] = {
+    "BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": DATA_DIR / "pages", "OPTIONS": {"MAX_ENTRIES": 400},
+}  # fmt: skip
 CELERY_TASK_ALWAYS_EAGER = not REDIS_URL
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_IGNORE_RESULT = True

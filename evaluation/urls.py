@@ -36,6 +36,7 @@ urlpatterns = [
     path("evaluation/dossiers/<uuid:pk>/notation/", scoring.evaluate, name="evaluate"),
     path("evaluation/dossiers/<uuid:pk>/notation/total/", scoring.total, name="total"),
     path("evaluation/dossiers/<uuid:pk>/pieces/<uuid:document>/", reading.document, name="document"),
+    path("evaluation/dossiers/<uuid:pk>/pieces/<uuid:document>/pages/<int:number>.png", reading.document_page, name="document_page"),
     path("evaluation/fiches/<int:pk>/", scoring.sheet, name="sheet"),
     path("evaluation/fiches/<int:pk>/rouvrir/", scoring.reopen, name="reopen"),
     path("evaluation/affectations/", assignments.index, name="assignments"),

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from applications.forms.pieces import UploadForm, card_of
 from applications.models import Document
 from applications.pdf.papers import KIND_OF_PIECE, page_check
-from applications.permissions import can_open, role_on
+from applications.permissions import role_on
 from applications.queries import Dossier, applications_visible_to, own_applications
 from applications.services.documents import attach, remove
 from applications.services.drafts import DraftRefused
@@ -81,27 +81,14 @@ def piece_files(request, pk, code):
     return render(request, "applications/parts/_piece_files.html", context)
 
 
-@require_safe
-@login_required
-def document_download(request, pk):
-    """The original file, always as an attachment. DPTC opens the files of the deposit, never those taken out before it,
-    and only once they are known to be clean."""
+def readable_document(user, pk):
+    """A file this person may know of: of a dossier of theirs, or of the deposits of one they read. Raises Http404."""
     document = get_object_or_404(
-        Document.objects.select_related("application"), pk=pk, application__in=applications_visible_to(request.user).order_by().values("pk")
+        Document.objects.select_related("application"), pk=pk, application__in=applications_visible_to(user).order_by().values("pk")
     )
-    if not role_on(request.user, document.application) and str(document.pk) not in _deposited(document.application):
+    if not role_on(user, document.application) and str(document.pk) not in _deposited(document.application):
         raise Http404
-    permission = can_open(request.user, document)
-    if not permission:
-        raise PermissionDenied(permission.reason)
-    try:
-        content = document.file.open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
-    response = FileResponse(content, as_attachment=True, filename=document.original_name, content_type=document.content_type)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return document
 
 
 @login_required

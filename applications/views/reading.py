@@ -24,6 +24,7 @@ from ..snapshots import findings_from, verdicts_from
 from ..steps import STEPS
 from ..timeline import STAFF, timeline_of
 from .own import standing_complements
+from .pages import panel_of
 from .worklist import listed_for, query_of
 
 PIECES = next(part.key for step in STEPS for part in step.parts if isinstance(part, PiecesPart))
@@ -41,6 +42,8 @@ def page_of_reading(request, pk, *, status=200, note_form=None):
     deposit = application.current_deposit
     content = deposit.content
     sections = sections_of(content, application.call)
+    documents = next(block.documents for section in sections for block in section.blocks if block.key == PIECES)
+    closed = closed_files(request.user, application, content["documents"])
     listed = listed_for(request)
     previous, following, position, total = _neighbours(listed, application)
     context = {
@@ -48,8 +51,9 @@ def page_of_reading(request, pk, *, status=200, note_form=None):
         "deposit": deposit,
         "content": content,
         "sections": sections,
-        "documents": next(block.documents for section in sections for block in section.blocks if block.key == PIECES),
-        "closed": closed_files(request.user, application, content["documents"]),
+        "documents": documents,
+        "closed": closed,
+        "panel": _panel(request, documents, closed),
         "verdicts": verdicts_from(content),
         "findings": [finding for finding in findings_from(content) if finding.level == "warn"],
         "query": query_of(request),
@@ -60,6 +64,14 @@ def page_of_reading(request, pk, *, status=200, note_form=None):
         **_desk(request.user, application, note_form, listed),
     }
     return render(request, "applications/staff/reading.html", context, status=status)
+
+
+def _panel(request, documents, closed) -> dict:
+    return panel_of(
+        request, [(piece.label, file) for piece in documents for file in piece.files], closed,
+        page_url=lambda file, number: reverse("applications:document_page", args=[file, number]),
+        file_url=lambda file: reverse("applications:document_download", args=[file]),
+    )  # fmt: skip
 
 
 def _read_or_404(user, pk):

@@ -100,9 +100,10 @@ def listed_for(request) -> WorklistFilter:
 
 
 def query_of(request, **changes) -> str:
-    """The present filters as a query string, without the page. None removes a parameter."""
+    """The present filters as a query string, without the page nor an open piece. None removes a parameter."""
     query = request.GET.copy()
-    query.pop("page", None)
+    for name in ("page", "piece"):
+        query.pop(name, None)
     for name, value in changes.items():
         query[name] = value or ""
     return "&".join(part for part in query.urlencode().split("&") if not part.endswith("="))

@@ -55,6 +55,7 @@ AT_WORK = [
     Route("my_evaluations", allowed=(EVALUATOR,)),
     Route("dossier", ("pk",), allowed=STAFF_READERS),
     Route("document", ("pk", "file")),
+    Route("document_page", ("pk", "file", "one")),
     Route("pack", ("pk", "fr"), allowed=STAFF_READERS),
     Route("declare", ("pk",)),
     Route("declare", ("pk",), post=True),

@@ -1,15 +1,15 @@
 """Reading a dossier and its files on this floor: evaluators after their declaration, the committee at deliberation, DPTC."""
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from applications.models import Document
-from applications.permissions import can_open
 from applications.queries import closed_files
 from applications.recap import sections_of
+from applications.views.pages import file_of, page_of, panel_of
 from evaluation import queries
 
 
@@ -42,22 +42,34 @@ def _piece_of(sections) -> dict[str, str]:
 def dossier(request, pk):
     """The whole dossier on one page."""
     application = get_object_or_404(queries.readable_applications(request.user).select_related("call", "association"), pk=pk)
-    return render(request, "evaluation/dossier.html", reading_context(request.user, application))
+    context = reading_context(request.user, application)
+    pieces = [(context["piece_of"].get(file["id"], ""), file) for file in context["documents"]]
+    panel = panel_of(
+        request, pieces, context["closed"],
+        page_url=lambda file, number: reverse("evaluation:document_page", args=[pk, file, number]),
+        file_url=lambda file: reverse("evaluation:document", args=[pk, file]),
+    )  # fmt: skip
+    return render(request, "evaluation/dossier.html", {**context, "panel": panel})
 
 
 @require_safe
 @login_required
 def document(request, pk, document):
-    """A clean file of the deposit, as an attachment. Files added or replaced since the deposit are not part of it."""
-    application = get_object_or_404(queries.readable_applications(request.user), pk=pk)
+    """A clean file of the deposit, as an attachment."""
+    return file_of(request.user, _document_or_404(request.user, pk, document))
+
+
+@require_safe
+@login_required
+def document_page(request, pk, document, number):
+    """One page of a file of the deposit, as a picture."""
+    return page_of(request.user, _document_or_404(request.user, pk, document), number)
+
+
+def _document_or_404(user, pk, document):
+    """A file of the deposit. Files added or replaced since the deposit are not part of it."""
+    application = get_object_or_404(queries.readable_applications(user), pk=pk)
     deposit = application.current_deposit
     if deposit is None or str(document) not in {row["id"] for row in deposit.content.get("documents", [])}:
         raise Http404
-    found = get_object_or_404(Document.objects.select_related("application"), pk=document, application=application)
-    permission = can_open(request.user, found)
-    if not permission:
-        raise PermissionDenied(permission.reason)
-    response = FileResponse(found.file.open("rb"), as_attachment=True, filename=found.original_name, content_type=found.content_type)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return get_object_or_404(Document.objects.select_related("application"), pk=document, application=application)

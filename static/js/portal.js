@@ -20,6 +20,7 @@ const modules = {
   "form[data-on-sight]": "./on-sight.js",
   "[data-pick]": "./pick.js",
   "[data-shortcuts]": "./shortcuts.js",
+  "[data-piece-panel]": "./piece-panel.js",
 };
 
 for (const [selector, path] of Object.entries(modules)) {

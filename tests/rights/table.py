@@ -139,6 +139,8 @@ DPTC = [
     of("applications:receipt_snapshot", "=pk", expects=RECEIPTS),
     of("applications:document_download", "=document", expects=FILES),
     of("applications:document_download", "=removed", expects=who((OWN, 200))),
+    of("applications:document_page", "=document", 1, expects=FILES),
+    of("applications:document_page", "=removed", 1, expects=who((OWN, 200))),
 ]  # fmt: skip
 
 SCORERS = ("cleared", "peer")
@@ -154,6 +156,8 @@ EVALUATION = [
     of("evaluation:pack", "=pk", "ar", expects=JUDGES_READ),
     of("evaluation:pack", "=pk", "en", expects={}),
     of("evaluation:document", "=pk", "=removed", expects={}),
+    of("evaluation:document_page", "=pk", "=document", 1, expects=JUDGES_READ),
+    of("evaluation:document_page", "=pk", "=removed", 1, expects={}),
     of("evaluation:declare", "=pk", expects=who((SCORERS, "404 404 404 200 200 200"), ("undeclared", "404 404 404 200 404 404"))),
     of("evaluation:declare", "=pk", method="post",
        expects=who((SCORERS, "404 404 404 422 422 422"), ("undeclared", "404 404 404 422 404 404"))),
