@@ -279,6 +279,13 @@ def can_open_walk_in(user, call) -> Permission:
     return ALLOWED
 
 
+def can_keep_register(user) -> Permission:
+    """May this person change the register of labelled clusters? The head of division."""
+    if not has_role(user, Role.DIVISION_HEAD):
+        return Permission(False, _("Only the head of division changes the register of labelled clusters."))
+    return ALLOWED
+
+
 def can_extend(user, call) -> Permission:
     """May this person extend the deadline of a call? The head of division and the administrator."""
     if not has_role(user, Role.DIVISION_HEAD, Role.ADMINISTRATOR):

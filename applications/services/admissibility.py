@@ -14,6 +14,7 @@ from ..rules.verdicts import QUALIFYING
 from ..snapshots import verdicts_from
 from .paper_line import ITEM as PAPER
 from .paper_line import paper_line
+from .register_note import register_notes
 
 Finding = AdmissibilityLine.Finding
 Outcome = AdmissibilityCheck.Outcome
@@ -63,7 +64,7 @@ def proposals(deposit, companies: int | None = None) -> list[Proposal]:
     """One line per piece of the call and per verdict of the deposit, from what was frozen, one for the object of the statutes
     (T5) and one for the paper file. `companies`: the number of qualifying companies as DPTC counted it."""
     content = deposit.content
-    lines = [*_pieces(deposit, content), *_rules(content, companies)]
+    lines = [*_pieces(deposit, content), *_rules(content, companies, register_notes(deposit))]
     aim = _("The statutes must give the association the object of bringing forth collaborative, innovative projects (clause 3.1).")
     lines.append(Proposal(STATUTORY_OBJECT, _("Object of the statutes"), aim, ""))
     paper = paper_line(deposit.application)
@@ -139,9 +140,9 @@ def _pieces(deposit, content):
         yield Proposal(f"piece:{piece.code}", str(piece), ", ".join(names), Finding.CONFORMING if names else absent, note=note)
 
 
-def _rules(content, companies):
+def _rules(content, companies, notes):
     for verdict in verdicts_from(content):
-        note = ""
+        note = notes.get(verdict.rule, "")
         if companies is not None and verdict.rule == QUALIFYING and verdict.figures and 0 <= companies <= verdict.figures.denominator:
             declared, verdict = verdict.figures.numerator, recounted(verdict, companies)
             note = _("Counted by DPTC: %(counted)d companies instead of the %(declared)d declared.") % {

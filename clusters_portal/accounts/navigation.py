@@ -47,6 +47,7 @@ ITEMS = (
         "evaluation:dashboards",
         (Role.DIVISION_HEAD, Role.CASE_OFFICER, Role.COMMITTEE_MEMBER, Role.COMMITTEE_CHAIR, Role.AUDITOR),
     ),
+    Item(_("Labelled clusters"), "applications:register", (Role.DIVISION_HEAD, Role.CASE_OFFICER, Role.AUDITOR)),
     Item(_("Administration"), "admin:index", (Role.ADMINISTRATOR, Role.DIVISION_HEAD, Role.AUDITOR)),
 )
 

@@ -1,0 +1,64 @@
+"""What is typed in the register of labelled clusters, and what is asked of its list."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from clusters_portal.lib.fields import CleanCharField, CleanTextField, DayField
+
+from .. import reference
+from ..models import Call, LabelledCluster, RegisteredPeriod
+
+SORTS = {"name": ("name_fr",), "region": ("region", "name_fr"), "first": ("first", "name_fr"), "last": ("last", "name_fr")}
+STATES = [("", _("All")), ("supported", _("Supported today")), ("ended", _("Support ended"))]
+
+
+def _label(model, name):
+    return model._meta.get_field(name).verbose_name.capitalize()
+
+
+class RegisterFilter(forms.Form):
+    """The filters of the list; an unknown value filters nothing."""
+
+    q = CleanCharField(label=_("Name or acronym"), required=False, max_length=100)
+    region = forms.ChoiceField(label=_("Region"), required=False, choices=lambda: [("", _("All regions")), *reference.region_choices()])
+    sector = forms.ChoiceField(
+        label=_("Sector"), required=False, choices=lambda: [("", _("All sectors")), *reference.nma_section_choices()]
+    )
+    state = forms.ChoiceField(label=_("Support"), required=False, choices=STATES)
+
+
+class ClusterForm(forms.Form):
+    """One cluster, without its periods."""
+
+    name_fr = CleanCharField(label=_label(LabelledCluster, "name_fr"), max_length=200)
+    name_ar = CleanCharField(label=_label(LabelledCluster, "name_ar"), max_length=200, required=False)
+    acronym = CleanCharField(label=_label(LabelledCluster, "acronym"), max_length=30, required=False)
+    region = forms.ChoiceField(label=_("Region"), required=False, choices=lambda: [("", "—"), *reference.region_choices()])
+    nma_section = forms.ChoiceField(label=_("Sector"), required=False, choices=lambda: [("", "—"), *reference.nma_section_choices()])
+    labelled_on = DayField(label=_label(LabelledCluster, "labelled_on"), required=False)
+    remarks = CleanTextField(
+        label=_label(LabelledCluster, "remarks"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class PeriodForm(forms.Form):
+    """One period of support, both days included."""
+
+    starts_on = DayField(label=_label(RegisteredPeriod, "starts_on"))
+    ends_on = DayField(label=_label(RegisteredPeriod, "ends_on"))
+    contract_reference = CleanCharField(label=_label(RegisteredPeriod, "contract_reference"), max_length=150, required=False)
+    call = forms.ModelChoiceField(Call.objects.all(), label=_("Call for projects"), required=False)
+
+
+class EntryForm(forms.Form):
+    """The first period of a selected project."""
+
+    starts_on = DayField(label=_label(RegisteredPeriod, "starts_on"))
+    ends_on = DayField(label=_label(RegisteredPeriod, "ends_on"))
+    contract_reference = CleanCharField(label=_label(RegisteredPeriod, "contract_reference"), max_length=150, required=False)
+
+
+class RegisterFileForm(forms.Form):
+    """The spreadsheet to read."""
+
+    file = forms.FileField(label=_("Spreadsheet (XLSX, ODS or CSV)"))
