@@ -15,7 +15,7 @@ from clusters_portal.notifications import outbox
 from ..declaration import signed_in
 from ..models import Application, Deposit, DepositCounter, Identity
 from ..permissions import can_deposit
-from ..queries import Dossier, facts_of, noting_empty_tables, own_applications, terms_of, with_single_rows
+from ..queries import Dossier, dossiers_of, facts_of, own_applications, terms_of, with_single_rows
 from ..rules import coherence, eligibility
 from ..rules.deadline import is_within
 from ..snapshots import answers_in, snapshot_of
@@ -66,7 +66,7 @@ def deposit(*, application, declaration: dict, actor, replaces: int | None = Non
         found = Application.objects.select_related("call", "association")
         locked = _read(own_applications(actor), application.pk) or _read(found, application.pk)
         received_at = clock()
-        dossier, standing = Dossier(locked), locked.current_deposit
+        [dossier], standing = dossiers_of([locked]), locked.current_deposit
         identical = locked.status == Application.Status.DEPOSITED and _says_the_same(dossier, declaration, standing)
         if identical and replaces != standing.sequence:
             return standing
@@ -81,8 +81,8 @@ def deposit(*, application, declaration: dict, actor, replaces: int | None = Non
 
 
 def _read(applications, pk):
-    """With its single rows, and what is known empty of the others."""
-    return noting_empty_tables(with_single_rows(applications)).filter(pk=pk).first()
+    """With its single rows."""
+    return with_single_rows(applications).filter(pk=pk).first()
 
 
 def _says_the_same(dossier, declaration, standing) -> bool:

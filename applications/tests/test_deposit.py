@@ -376,4 +376,4 @@ def test_deposit_takes_the_same_number_of_queries_whatever_the_rows(owner):
             deposit(application=application, declaration=DECLARATION, actor=owner)
         # PostgreSQL is asked the time as well: that is a reading of its clock, not of a table.
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= 33
+    assert counts[0] == counts[1] <= 30

@@ -68,6 +68,18 @@ def test_list_shows_mine_and_nobody_elses(client, owner):
     assert {application.pk for application, _wording in client.get(MINE).context["lines"]} == {mine.pk, shared.pk}
 
 
+def test_list_takes_at_most_ten_queries_with_complete_drafts(client, owner):
+    call, counts = make_call(), []
+    for names in (["a-textile"], ["b-hydrogene", "c-agritech"]):
+        for name in names:
+            filled_application(call=call, user=owner, name=name)
+        with CaptureQueriesContext(connection) as queries:
+            lines = client.get(MINE).context["lines"]
+        assert {wording.text for _application, wording in lines} == {"Ready to submit — NOT SUBMITTED"}
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 10
+
+
 def test_list_takes_as_many_queries_with_thirty_dossiers_as_with_one(client, owner):
     call, counts = make_call(), []
     for number in (1, 29):

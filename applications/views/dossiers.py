@@ -15,7 +15,6 @@ from applications.queries import (
     Dossier,
     closed_files,
     dossiers_of,
-    noting_empty_tables,
     own_applications,
     unread_counts,
     with_single_rows,
@@ -122,7 +121,7 @@ def _ready_among(applications) -> set:
         return set()
     # Read again, whole: joined to the list and its counts, the single rows would be grouped column by column.
     again = Application.objects.filter(pk__in=[a.pk for a in candidates]).select_related("call", "association")
-    return {dossier.application.pk for dossier in dossiers_of(noting_empty_tables(with_single_rows(again))) if is_ready(dossier)}
+    return {dossier.application.pk for dossier in dossiers_of(with_single_rows(again)) if is_ready(dossier)}
 
 
 def _changed_among(applications) -> set:
