@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 from pypdf import PdfReader
@@ -86,12 +87,10 @@ def test_no_minutes_before_the_session_is_closed():
     assert not Minutes.objects.exists()
 
 
-def test_the_number_of_items_costs_no_further_query(django_assert_max_num_queries):
+def test_the_number_of_items_costs_no_further_query():
     counts = []
     for marks in ((5, 3), (5, 4, 3, 2)):
         it = held(*marks)
-        from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
-
         with CaptureQueriesContext(
             connection,
         ) as seen:
