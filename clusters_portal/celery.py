@@ -17,6 +17,7 @@ BEAT_SCHEDULE = {
     "reminders": {"task": "applications.send_reminders", "schedule": timedelta(minutes=5)},
     "journal": {"task": "audit.seal", "schedule": timedelta(minutes=10)},
     "documents": {"task": "applications.rescan_documents", "schedule": crontab(hour=2, minute=30)},
+    "attachments": {"task": "evaluation.rescan_attachments", "schedule": crontab(hour=2, minute=45)},
     "sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour=3, minute=15)},
 }
 app.add_defaults({"beat_schedule": BEAT_SCHEDULE})

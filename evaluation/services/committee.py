@@ -12,6 +12,7 @@ from evaluation.models import Decision, Ranking, RankingLine
 from evaluation.queries import latest_ranking
 from evaluation.rules import decisions as rules
 from evaluation.services import rankings
+from evaluation.services.observations import why_not_deliberate
 from evaluation.services.refusals import Refused
 
 TRANSITIONS = {
@@ -54,6 +55,8 @@ def submit_to_committee(*, ranking, actor) -> int:
         raise Refused(_("These applications are already before the committee."), "state")
     if not rankings.is_up_to_date(last):
         raise Refused(_("Marks or evaluators changed since this run: run the ranking again."), "stale")
+    if awaited := why_not_deliberate(call):
+        raise Refused(awaited, "observations")
     for line in lines:
         applications_lifecycle.move(line.application, "submit_to_committee", actor=actor)
     journal.record("ranking.submit_to_committee", ranking, actor=actor, after=ranking.sha256)

@@ -119,6 +119,28 @@ AT_WORK = [
     Route("shortlist", ("slug", "xlsx")),
     Route("shortlist", ("slug", "json")),
     Route("shortlist", ("slug", "pdf-fr")),
+    Route("publication", ("slug",)),
+    Route("letter", ("slug", "one", "fr")),
+    Route("letters", ("slug", "one")),
+    Route("minutes", ("slug", "one")),
+    Route("draw_minutes", ("slug", "one"), post=True),
+    Route("correct_minutes", ("slug", "one")),
+    Route("minutes_document", ("slug", "one", "one")),
+    Route("minutes_to_sign", ("slug", "one", "one")),
+    Route("sign_minutes", ("slug", "one", "one")),
+    Route("minutes_original", ("slug", "one", "one")),
+    Route("decision_told", ("pk",)),
+    Route("told_letter", ("pk", "one", "fr")),
+    Route("file_appeal", ("pk",)),
+    Route("appeal_receipt", ("pk", "fr")),
+    Route("own_appeal_piece", ("pk",)),
+    Route("observe", ("pk",)),
+    Route("appeals", allowed=(OFFICER, HEAD, AUDITOR)),
+    Route("appeal", ("slug",)),
+    Route("appeal_piece", ("slug",)),
+    Route("observations", ("slug",)),
+    Route("open_observations", ("slug",), post=True),
+    Route("findings", ("slug", "pk")),
 ]
 WITH_RANKING = (HEAD, OFFICER, MEMBER, CHAIR, AUDITOR)
 COMMITTEE = (HEAD, MEMBER, CHAIR, AUDITOR)
@@ -151,6 +173,11 @@ AT_DELIBERATION = [
     Route("shortlist", ("slug", "xlsx"), allowed=COMMITTEE),
     Route("shortlist", ("slug", "json"), allowed=COMMITTEE),
     Route("shortlist", ("slug", "pdf-fr"), allowed=COMMITTEE),
+    Route("publication", ("slug",), allowed=COMMITTEE),
+    Route("publication", ("slug",), post=True, allowed=(HEAD,), told=(MEMBER, CHAIR, AUDITOR)),
+    Route("letters", ("slug", "one"), post=True),
+    Route("minutes", ("slug", "one")),
+    Route("verify_letter", ("slug",)),
 ]
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 
