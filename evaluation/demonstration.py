@@ -15,7 +15,18 @@ from clusters_portal.lib import clock
 
 from .models import Assignment, Consensus
 from .queries import panel_of
-from .services import assignments, committee, conflicts, consensus, consensus_closing, evaluations, grids, rankings
+from .services import (
+    assignments,
+    attendance,
+    committee,
+    conflicts,
+    consensus,
+    consensus_closing,
+    evaluations,
+    grids,
+    rankings,
+    sessions,
+)
 
 # login, first name, last name, employer, role (None: applicant)
 PEOPLE = (
@@ -29,6 +40,8 @@ PEOPLE = (
     ("evaluateur5", "Jaouad", "Berrada-Démo", "Agence publique (fictive)", Role.EVALUATOR),
     ("membre1", "Latifa", "Chami-Démo", "Ministère des Finances (fictif)", Role.COMMITTEE_MEMBER),
     ("membre2", "Reda", "Mernissi-Démo", "Confédération d'entreprises (fictive)", Role.COMMITTEE_MEMBER),
+    ("membre3", "Samira", "Bennis-Démo", "Agence de développement (fictive)", Role.COMMITTEE_MEMBER),
+    ("membre4", "Hicham", "Ouazzani-Démo", "Centre régional d'investissement (fictif)", Role.COMMITTEE_MEMBER),
     ("president", "Abdelilah", "Sqalli-Démo", "Ministère de l'Industrie et du Commerce", Role.COMMITTEE_CHAIR),
     ("administrateur", "Mouna", "Idrissi-Démo", "Ministère de l'Industrie et du Commerce", Role.ADMINISTRATOR),
     ("auditeur", "Fouad", "Lamrani-Démo", "Inspection générale (fictive)", Role.AUDITOR),
@@ -77,6 +90,7 @@ def load() -> bool:
     _evaluate(closed, received, people)
     _agree(closed, received, people)
     _rank_and_open_committee(closed, people)
+    _convene(closed, people)
     dossiers.open_edition(call=Call.objects.get(slug="demonstration"), actors=[people[n] for n in ("textile", "hydrogene", "agritech")])
     return True
 
@@ -167,3 +181,29 @@ def _rank_and_open_committee(call, people):
     with clock.set_to(call.deadline_at + timedelta(days=30)):
         ranking = rankings.run(call=call, actor=people["responsable"])
         committee.submit_to_committee(ranking=ranking, actor=people["responsable"])
+
+
+COMMITTEE = ("president", "membre1", "membre2", "membre3", "membre4")
+# The member who declared an interest after the convocation, and the proposed rank of the dossier: out of that item, and of the
+# votes on the others as long as the chair or the head does not allow them.
+STEPPED_DOWN = ("membre3", 6)
+
+
+def _convene(call, people):
+    """A session convened a week ago for today: whoever signs in may record arrivals, open it and play it to the end."""
+    today = clock.now().replace(minute=0, second=0, microsecond=0)
+    head = people["responsable"]
+    with clock.set_to(max(today - timedelta(days=8), call.deadline_at + timedelta(days=31))):
+        session = sessions.create(
+            call=call, scheduled_at=max(today, clock.now()) + timedelta(hours=1), place="Rabat, ministère de l'Industrie et du Commerce",
+            notice="Séance fictive de démonstration.", actor=head,
+        )  # fmt: skip
+        members = {people[login]: "chair" if login == "president" else "member" for login in COMMITTEE}
+        sessions.appoint(session=session, capacities=members | {people["auditeur"]: "observer"}, actor=head)
+        sessions.convene(session=session, actor=head)
+    login, rank = STEPPED_DOWN
+    with clock.set_to(max(today - timedelta(days=6), call.deadline_at + timedelta(days=32))):
+        attendance.step_down(
+            item=session.items.get(position=rank), interest="disqualifying", kind="employment", actor=people[login],
+            text="Mission de conseil auprès de l'association porteuse en 2025 (fictif).",
+        )  # fmt: skip

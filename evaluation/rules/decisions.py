@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from evaluation.rules.deliberation import Vote, contradiction
+
 SELECTED = "selected"
 WITH_RESERVATIONS = "selected_with_reservations"
 WAITING_LIST = "waiting_list"
@@ -41,12 +43,15 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """What is decided already in the call. ``places`` is 0 when the call announces no number."""
+    """What is decided already in the call, ``places`` being 0 when it announces no number; and the vote that bears on this
+    dossier, with how many of those level with it across the last place are still undecided."""
 
     places: int
     favourable: int = 0
     ranks_taken: frozenset[int] = frozenset()
     waiting_list: bool = True
+    vote: Vote | None = None
+    rivals: int = 0
 
 
 def is_displaced(draft: Draft, proposal: Proposal, places: int) -> bool:
@@ -59,6 +64,9 @@ def is_displaced(draft: Draft, proposal: Proposal, places: int) -> bool:
     if not places or proposal.tie_to_break:
         return False
     return (draft.outcome in FAVOURABLE) != (proposal.rank <= places)
+
+
+CONTRADICTIONS = ("vote_gave_the_place", "vote_gave_place_to_another", "vote_adopted_another", "vote_rejected")
 
 
 def _checks(draft: Draft, proposal: Proposal, board: Board):
@@ -75,6 +83,11 @@ def _checks(draft: Draft, proposal: Proposal, board: Board):
     yield "reservations_missing", draft.outcome == WITH_RESERVATIONS and not draft.reservations
     yield "deviation_reason_missing", is_displaced(draft, proposal, board.places) and not draft.deviation_reason
     yield "tie_break_reason_missing", favourable and proposal.tie_to_break and not draft.tie_break_reason
+    elected = board.vote is not None and board.vote.between_equals and board.vote.won
+    yield "tie_vote_missing", favourable and proposal.tie_to_break and board.rivals > 0 and not elected
+    found = contradiction(draft.outcome, favourable, board.vote)
+    for code in CONTRADICTIONS:
+        yield code, code == found
 
 
 FIELDS = {
@@ -89,6 +102,11 @@ FIELDS = {
     "reservations_missing": "reservations",
     "deviation_reason_missing": "deviation_reason",
     "tie_break_reason_missing": "tie_break_reason",
+    "tie_vote_missing": "outcome",
+    "vote_gave_the_place": "outcome",
+    "vote_gave_place_to_another": "outcome",
+    "vote_adopted_another": "outcome",
+    "vote_rejected": "outcome",
 }
 """The field each refusal belongs to."""
 
@@ -111,5 +129,10 @@ def sentence(code: str) -> str:
         "reasons_missing": _("State the reasons of fact and of law: a decision that is not favourable without reasons is unlawful."),
         "reservations_missing": _("State the reservations."),
         "deviation_reason_missing": _("This decision departs from the proposed ranking: give the reason for this project."),
+        "tie_vote_missing": _("Projects are level across the last place: put the choice to the vote first."),
+        "vote_gave_the_place": _("The vote gave a place to this project: it is selected, with or without reservations."),
+        "vote_gave_place_to_another": _("The vote between equals gave the place to another project."),
+        "vote_adopted_another": _("The vote adopted another outcome for this project."),
+        "vote_rejected": _("The vote rejected this outcome."),
         "tie_break_reason_missing": _("This project is level with others across the last place: give the reason for choosing it."),
     }[code]

@@ -1,4 +1,6 @@
-"""The steering committee: receiving the ranked dossiers and recording its decisions. Sessions will group them later."""
+"""The steering committee: receiving the ranked dossiers, and recording its decisions in an open session."""
+
+from dataclasses import replace
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -8,10 +10,11 @@ from applications.services import lifecycle as applications_lifecycle
 from clusters_portal.audit import journal
 from clusters_portal.lib import clock
 from clusters_portal.lib.text import clean_text
-from evaluation.models import Decision, Ranking, RankingLine
+from evaluation.models import AgendaItem, Ballot, Decision, Ranking, RankingLine
 from evaluation.queries import latest_ranking
+from evaluation.queries.sessions import equals_of, item_in_progress, standing_vote
 from evaluation.rules import decisions as rules
-from evaluation.services import rankings
+from evaluation.services import rankings, rooms
 from evaluation.services.observations import why_not_deliberate
 from evaluation.services.refusals import Refused
 
@@ -84,10 +87,11 @@ def board_of(ranking: Ranking) -> rules.Board:
 
 @transaction.atomic
 def decide(*, application, outcome, actor, adopted_rank=None, **texts) -> Decision:
-    """Record the committee's decision on one dossier and move it. Decisions of a call are taken one after the other. Journals.
+    """Record the committee's decision on the dossier in progress in an open session, and move it. Journals.
 
-    ``texts`` are reasons_fact, reasons_law, reservations, deviation_reason, tie_break_reason. Raises DecisionRefused,
-    Refused when the dossier is not before the committee or is decided already.
+    ``texts`` are reasons_fact, reasons_law, reservations, deviation_reason, tie_break_reason. The decision keeps its item and
+    the vote it follows. Raises DecisionRefused; Refused when the dossier is not before the committee or is decided already,
+    outside its item of an open session, without the quorum, or while a vote is not settled.
     """
     call = Call.objects.select_for_update().get(pk=application.call_id)
     ranking = latest_ranking(call)
@@ -97,7 +101,12 @@ def decide(*, application, outcome, actor, adopted_rank=None, **texts) -> Decisi
     draft = rules.Draft(outcome, adopted_rank, **{name: clean_text(texts.get(name, "")) for name in TEXTS})
     if outcome not in TRANSITIONS:
         raise Refused(_("Choose an outcome."), "outcome")
-    codes = rules.refusals(draft, proposal_of(line), board_of(ranking))
+    item = _item_in_progress(application, actor)
+    ballot, vote = standing_vote(application.pk, item.session)
+    if ballot is not None and vote is None:
+        raise Refused(_("The vote left this project level: a casting vote or another vote comes first."), "level")
+    board = replace(board_of(ranking), vote=vote, rivals=_rivals(item, ranking))
+    codes = rules.refusals(draft, proposal_of(line), board)
     if codes:
         raise DecisionRefused(codes)
     decision = Decision.objects.create(
@@ -105,11 +114,32 @@ def decide(*, application, outcome, actor, adopted_rank=None, **texts) -> Decisi
         ranking=ranking,
         outcome=outcome,
         adopted_rank=adopted_rank,
+        item=item,
+        ballot=ballot,
         decided_by=actor,
         decided_at=clock.now(),
         **{name: getattr(draft, name) for name in TEXTS},
     )
     note = draft.reasons_fact or draft.reservations or draft.deviation_reason
     applications_lifecycle.move(line.application, TRANSITIONS[outcome], actor=actor, note=note)
-    journal.record("decision.record", decision, actor=actor, after=outcome, data={"adopted_rank": adopted_rank, "proposed_rank": line.rank})
+    data = {"adopted_rank": adopted_rank, "proposed_rank": line.rank, "session": item.session.number, "ladder_step": decision.ladder_step}
+    journal.record("decision.record", decision, actor=actor, after=outcome, data=data)
     return decision
+
+
+def _item_in_progress(application, actor) -> AgendaItem:
+    """The item of this dossier, locked, in progress in an open session that has its quorum and a chair. Raises Refused."""
+    found = item_in_progress(application.pk)
+    if found is None:
+        raise Refused(_("An application is decided in an open session of the committee, while its item is in progress."), "no_session")
+    item = rooms.current(rooms.lock_open(found.session_id), found.pk)
+    rooms.demand_part(item, actor)
+    rooms.demand_chaired(rooms.demand_quorum(item.session), item)
+    if item.ballots.filter(status=Ballot.Status.OPEN).exists():
+        raise Refused(_("Close or cancel the vote first."), "ballot_open")
+    return item
+
+
+def _rivals(item, ranking) -> int:
+    """How many others are still to be chosen between, with this dossier, for the last places."""
+    return max(len(equals_of(item, ranking)[0]) - 1, 0)

@@ -6,6 +6,7 @@ from django.urls import reverse
 from clusters_portal.accounts.roles import Role
 from evaluation.models import Decision, Evaluation
 from evaluation.tests import factories as make
+from evaluation.tests import session_builders as meet
 from evaluation.tests.factories import CODES, LONG
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -85,6 +86,7 @@ def test_pages_fit_the_screen(browser_page, assignment, width):
 
 def test_the_chair_decides_and_downloads(browser_page):
     call, (first, _second), _ranking = make.call_before_committee(4, 3, places=1, people=1)
+    meet.in_progress(first)
     page = browser_page(user=make.user(Role.COMMITTEE_CHAIR), language="en")
     page.goto(reverse("evaluation:committee", args=[call.slug]))
     page.locator("tr", has_text=first.number).get_by_role("link", name="Decide").click()

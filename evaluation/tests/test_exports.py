@@ -13,8 +13,8 @@ from clusters_portal.accounts.roles import Role
 from clusters_portal.lib.canonical import canonical_json, sha256_hex
 from evaluation import exports, pdf
 from evaluation.queries import latest_ranking
-from evaluation.services import committee
 from evaluation.tests import factories as make
+from evaluation.tests import session_builders as meet
 
 pytestmark = pytest.mark.django_db
 
@@ -31,8 +31,8 @@ def decided():
     call, dossiers, _ranking = make.call_before_committee(5, 4, 3, places=2, people=1)
     chair = make.user(Role.COMMITTEE_CHAIR, name="Chair")
     first, second, third = dossiers
-    committee.decide(application=first, outcome="selected", adopted_rank=1, actor=chair)
-    committee.decide(
+    meet.decide(application=first, outcome="selected", adopted_rank=1, actor=chair)
+    meet.decide(
         application=third,
         outcome="selected_with_reservations",
         adopted_rank=2,
@@ -40,7 +40,7 @@ def decided():
         deviation_reason="Wider reach.",
         actor=chair,
     )
-    committee.decide(application=second, outcome="not_selected", deviation_reason="Overlap.", actor=chair, **make.REASONS)
+    meet.decide(application=second, outcome="not_selected", deviation_reason="Overlap.", actor=chair, **make.REASONS)
     return exports.shortlist_of(latest_ranking(call)), dossiers
 
 

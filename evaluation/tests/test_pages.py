@@ -11,8 +11,9 @@ from applications.models import Application, Document, DocumentRequirement
 from clusters_portal.accounts.roles import Role
 from clusters_portal.lib.canonical import canonical_json, sha256_hex
 from evaluation.models import Assignment, ConflictDeclaration, Decision, Evaluation, Grid, Ranking
-from evaluation.services import assignments, committee, conflicts, evaluations, rankings
+from evaluation.services import assignments, conflicts, evaluations, rankings
 from evaluation.tests import factories as make
+from evaluation.tests import session_builders as meet
 from evaluation.tests.factories import CODES, LONG
 
 pytestmark = pytest.mark.django_db
@@ -313,10 +314,11 @@ def test_a_tie_is_no_longer_announced_once_it_is_broken(client):
     call, (_best, one, other), _ranking = make.call_before_committee(5, 3, 3, places=2, people=1)
     chair = make.user(Role.COMMITTEE_CHAIR)
     client.force_login(chair)
-    committee.decide(application=one, outcome="selected", adopted_rank=2, tie_break_reason="Region without a cluster.", actor=chair)
+    meet.elect(one)
+    meet.decide(application=one, outcome="selected", adopted_rank=2, tie_break_reason="Region without a cluster.", actor=chair)
     assert "A tie must be broken" in client.get(address("committee", call.slug)).content.decode()
     reasons = make.REASONS | {"tie_break_reason": "Region already covered."}
-    committee.decide(application=other, outcome="waiting_list", adopted_rank=3, actor=chair, **reasons)
+    meet.decide(application=other, outcome="waiting_list", adopted_rank=3, actor=chair, **reasons)
     page = client.get(address("committee", call.slug)).content.decode()
     assert ("A tie must be broken" in page, "to be decided" in page, "Ex æquo" in page) == (False, False, True)
 
@@ -329,12 +331,14 @@ def test_bringing_before_the_committee_and_deciding(client):
     assert client.post(address("submit_ranking", call.slug), {"number": "1"}).headers["Location"] == address("committee", call.slug)
     chair = make.user(Role.COMMITTEE_CHAIR)
     client.force_login(chair)
+    meet.in_progress(second)
     refused = client.post(address("decide", call.slug, second.pk), {"outcome": "not_selected", "reasons_fact": "Weak partnership."})
     assert refused.status_code == 422
     assert "Weak partnership." in refused.content.decode()
     assert refused.context["form"].errors.keys() == {"reasons_fact"}
     assert not Decision.objects.exists()
     for dossier, data in ((first, {"outcome": "selected", "adopted_rank": "1"}), (second, {"outcome": "not_selected", **make.REASONS})):
+        meet.in_progress(dossier)
         assert client.post(address("decide", call.slug, dossier.pk), data).status_code == 302
     board = client.get(address("committee", call.slug))
     assert board.context["counts"] == {"decided": 2, "favourable": 1, "left": 0, "tied": 0, "all": 2}

@@ -12,6 +12,7 @@ from evaluation.models import ConflictDeclaration, LikelyConflict
 from evaluation.queries.problems import Parameters
 from evaluation.services import advice, assignment_runs, assignments, conflicts
 from evaluation.tests import factories as make
+from evaluation.tests.session_routes import SESSION_ROUTES
 from evaluation.urls import urlpatterns
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +117,7 @@ AT_WORK = [
     Route("committees", allowed=(MEMBER, CHAIR, HEAD, AUDITOR)),
     Route("committee", ("slug",)),
     Route("decide", ("slug", "pk")),
+    *(Route(name, args, post) for name, args, post in SESSION_ROUTES),
     Route("shortlist", ("slug", "xlsx")),
     Route("shortlist", ("slug", "json")),
     Route("shortlist", ("slug", "pdf-fr")),
@@ -188,6 +190,7 @@ def objects_of(call, dossier):
         "slug": call.slug, "pk": dossier.pk, "sheet": assignment.evaluations.get().pk, "assignment": assignment.pk, "one": 1,
         "file": UNKNOWN, "conflict": getattr(ConflictDeclaration.objects.filter(status="pending").first(), "pk", 0),
         "person": assignment.evaluator_id, "likely": getattr(LikelyConflict.objects.first(), "pk", 0), "run": 1,
+        "item": 0, "seat": 0, "ballot": 0,
     }  # fmt: skip
 
 
@@ -228,7 +231,7 @@ def test_every_address_is_in_the_table():
 
 def test_strangers_are_sent_to_the_login(client):
     objects = {"slug": "x", "pk": UNKNOWN, "file": UNKNOWN, "one": 1, "sheet": 1, "assignment": 1, "conflict": 1, "run": 1}
-    objects |= {"person": 1, "likely": 1}
+    objects |= {"person": 1, "likely": 1, "item": 1, "seat": 1, "ballot": 1}
     for route in AT_WORK:
         address = reverse(f"evaluation:{route.name}", args=[objects.get(arg, arg) for arg in route.args])
         response = client.post(address) if route.post else client.get(address)

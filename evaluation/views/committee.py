@@ -1,4 +1,4 @@
-"""The committee's page: proposed and adopted rank side by side, and a decision form per dossier."""
+"""The committee's page: proposed and adopted rank side by side; the decision on the dossier in progress in its session."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -9,10 +9,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from clusters_portal.accounts.roles import COMMITTEE_ROLES, Role
 from evaluation import permissions, queries
-from evaluation.forms.committee import DecisionForm
 from evaluation.models import Decision
+from evaluation.queries.sessions import application_in_progress, item_in_progress, room_of
 from evaluation.services import committee
 from evaluation.services.refusals import Refused
+from evaluation.views.decision_form import decision_context
 from evaluation.views.scope import call_or_404, demand, only, posted
 
 READERS = (*COMMITTEE_ROLES, Role.DIVISION_HEAD, Role.AUDITOR)
@@ -39,6 +40,7 @@ def board(request, slug):
         "lines": lines,
         "counts": queries.decision_counts(lines, ranking and ranking.tie_rank),
         "may_decide": bool(permissions.can_decide(request.user)),
+        "in_progress": application_in_progress(call),
     }
     return render(request, "evaluation/committee.html", context)
 
@@ -46,31 +48,25 @@ def board(request, slug):
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def decide(request, slug, pk):
-    """Decide on one dossier, or read what was decided."""
+    """Read what was decided on a dossier, or decide while its item is in progress."""
     call = call_or_404(queries.calls_before_committee(request.user), slug)
     ranking = queries.latest_ranking(call)
     if ranking is None:
         raise Http404
-    visible = queries.VisibleLines(request.user, ranking)
-    line = visible.of(pk)
+    line = queries.VisibleLines(request.user, ranking).of(pk)
     if line is None:
         raise Http404
-    decision = Decision.objects.filter(application=pk).select_related("decided_by").first()
+    decision = Decision.objects.filter(application=pk).select_related("decided_by", "item__session", "ballot").first()
     context = {"call": call, "ranking": ranking, "line": line, "decision": decision}
     if decision is not None and request.method != "POST":
         return render(request, "evaluation/decision.html", context)
-    demand(permissions.can_decide(request.user))
-    form = DecisionForm(posted(request), initial={"adopted_rank": _suggested(line, ranking)})
+    item = item_in_progress(pk)
+    demand(permissions.can_run_item(request.user, item and room_of(item.session).presiding(item)))
+    context |= decision_context(request.user, call, pk, item, posted(request)) | {"item": item}
+    form = context["form"]
     if request.method == "POST" and form.is_valid() and _decided(request, line.application, form):
-        return redirect("evaluation:committee", slug)
-    sheets = queries.readable_evaluations(request.user).filter(assignment__application=pk, status="submitted")
-    context |= {"form": form, "sheets": sheets.select_related("assignment__evaluator"), "board": committee.board_of(ranking)}
+        return redirect("evaluation:session", slug, item.session.number)
     return render(request, "evaluation/decide.html", context, status=422 if form.errors else 200)
-
-
-def _suggested(line, ranking):
-    """The proposed rank, for a project the ranking puts within the places; otherwise nothing, since most have none."""
-    return line.rank if line.rank is not None and (not ranking.places or line.rank <= ranking.places) else None
 
 
 def _decided(request, application, form) -> bool:

@@ -21,6 +21,7 @@ const modules = {
   "[data-pick]": "./pick.js",
   "[data-shortcuts]": "./shortcuts.js",
   "[data-piece-panel]": "./piece-panel.js",
+  "[data-live]": "./live.js",
 };
 
 for (const [selector, path] of Object.entries(modules)) {

@@ -11,6 +11,7 @@ from clusters_portal.accounts.roles import Role
 from clusters_portal.audit.models import AuditEntry
 from evaluation.models import ConflictDeclaration, Decision
 from evaluation.tests import factories as make
+from evaluation.tests import session_builders as meet
 
 from .dossiers import read
 
@@ -53,11 +54,14 @@ def test_x15_equals_across_the_last_place_are_shown_and_announced(client, tied):
 def test_x15_the_committee_breaks_the_tie_with_a_reason_that_the_exports_carry(client, tied):
     call, (first, second, third, fourth) = tied
     for rank, dossier in enumerate((first, second), 1):
+        meet.in_progress(dossier)
         assert decide(client, call, dossier, "selected", str(rank)).status_code == 302
+    meet.elect(third)
     refused = decide(client, call, third, "selected", "3")
     assert refused.status_code == 422 and list(refused.context["form"].errors) == ["tie_break_reason"]
     assert Decision.objects.count() == 2 and "A tie must be broken" in read(client.get(address("committee", call.slug)))
     assert decide(client, call, third, "selected", "3", tie_break_reason=WHY).status_code == 302
+    meet.in_progress(fourth)
     assert decide(client, call, fourth, "waiting_list", "4", tie_break_reason=WHY_NOT, **make.REASONS).status_code == 302
     board = client.get(address("committee", call.slug))
     assert board.context["counts"] == {"decided": 4, "favourable": 3, "left": 0, "tied": 0, "all": 4}
@@ -77,7 +81,6 @@ def with_interest(user, dossier):
 
 
 def test_x16_a_member_with_an_interest_neither_sees_nor_decides(client, tied, chair):
-    """The quorum and its base come with the sessions of the committee; what holds today is that the recused are out of the item."""
     call, (first, second, *_others) = tied
     with_interest(chair, first)
     before = AuditEntry.objects.count()
@@ -92,6 +95,7 @@ def test_x16_a_member_with_an_interest_neither_sees_nor_decides(client, tied, ch
     first.refresh_from_db()
     assert first.status == "in_committee"
     client.force_login(make.user(Role.COMMITTEE_CHAIR))
+    meet.in_progress(first)
     assert decide(client, call, first, "selected", "1").status_code == 302
     assert Decision.objects.get().application == first
 

@@ -19,7 +19,7 @@ from clusters_portal.accounts.roles import Role
 from clusters_portal.lib import clock
 from clusters_portal.lib.tabular import read_file, read_pasted
 from evaluation.models import Evaluation
-from evaluation.services import advice, assignments, committee, conflicts, evaluations, grids, rankings
+from evaluation.services import advice, assignments, attendance, ballots, committee, conflicts, evaluations, grids, meetings, rankings, sessions
 from evaluation.tests import factories as judging
 
 STATES = ("draft", "deposited", "admissible", "evaluation", "committee", "decided")
@@ -66,6 +66,10 @@ class Case:
         application = self.application
         paper = application.paper_deposits.first()
         fixed = {"acknowledgement": paper.receipt_number if paper else "CL-0000-AR-0000"}
+        item = application.agenda_items.first()
+        fixed |= {"item": item.pk if item else NOBODY, "seat": item.session.members.last().pk if item else NOBODY}
+        ballot = item and item.ballots.first()
+        fixed |= {"ballot": ballot.pk if ballot else NOBODY}
         fixed |= {"pk": application.pk, "call": application.call.slug, "number": application.number or "CL-0000-0000"}
         return fixed | {name: getattr(self, name) for name in names}
 
@@ -170,4 +174,20 @@ def _deliberate(call, cases, people_):
     committee.submit_to_committee(ranking=ranking, actor=people_["head"])
     decided = cases["decided"].application
     decided.refresh_from_db()
-    committee.decide(application=decided, outcome="selected", adopted_rank=1, actor=people_["chair"])
+    _hold_session(call, decided, people_)
+
+
+def _hold_session(call, decided, people_):
+    """An open session of the chair and one member, one dossier decided in it."""
+    head, chair, member = people_["head"], people_["chair"], people_["member"]
+    session = sessions.create(call=call, scheduled_at=clock.now() + timedelta(days=1), place="Rabat", actor=head)
+    sessions.appoint(session=session, capacities={chair: "chair", member: "member"}, actor=head)
+    sessions.convene(session=session, actor=head)
+    for seat in session.members.all():
+        attendance.record(member=seat, move="arrived", actor=head)
+    meetings.open_session(session=session, actor=head)
+    meetings.open_item(item=session.items.get(application=decided), actor=chair)
+    ballot = ballots.open_proposal(item=session.items.get(application=decided), question="", proposed_outcome="selected", actor=chair)
+    ballots.vote(ballot=ballot, option=ballot.options.get(code="for").pk, actor=member)
+    ballots.close(ballot=ballot, actor=chair)
+    committee.decide(application=decided, outcome="selected", adopted_rank=1, actor=chair)

@@ -1,0 +1,23 @@
+// The screen of a session asks every few seconds what changed. An unchanged answer (304) leaves the page as it is; when what
+// may be done has changed, the controls beside it say that they are out of date.
+const live = document.querySelector("[data-live]");
+const token = () => live.querySelector("[data-live-token]")?.dataset.liveToken;
+const opened = token();
+let etag = live.dataset.live;
+
+document.body.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.elt === live) event.detail.headers["If-None-Match"] = etag;
+});
+
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target !== live) return;
+  const { xhr } = event.detail;
+  if (xhr.status === 304) event.detail.shouldSwap = false;
+  else if (xhr.status === 200) etag = xhr.getResponseHeader("ETag") ?? etag;
+});
+
+document.body.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target !== live) return;
+  const stale = document.querySelector("[data-live-stale]");
+  if (stale) stale.hidden = token() === opened;
+});
