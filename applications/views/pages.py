@@ -8,7 +8,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from applications.permissions import can_open
-from applications.services.readings import DOWNLOADED, LOOKED_AT, note_reading
+from applications.services.reading import note_reading
 from clusters_portal.lib.page_images import MAX_PAGES, PageUnreadable, page_png
 
 from .documents import readable_document
@@ -19,37 +19,37 @@ from .documents import readable_document
 def document_download(request, pk):
     """The original file, always as an attachment. DPTC opens the files of the deposit, never those taken out before it,
     and only once they are known to be clean."""
-    return file_of(request.user, readable_document(request.user, pk))
+    return file_of(request, readable_document(request.user, pk))
 
 
 @require_safe
 @login_required
 def document_page(request, pk, number):
     """One page of a file, drawn by the portal: what was sent never reaches the browser inline."""
-    return page_of(request.user, readable_document(request.user, pk), number)
+    return page_of(request, readable_document(request.user, pk), number)
 
 
-def page_of(user, document, number) -> HttpResponse:
+def page_of(request, document, number) -> HttpResponse:
     """The picture of a page for someone who may see the dossier. Journals the reading. Raises PermissionDenied, Http404."""
-    _open_or_403(user, document)
+    _open_or_403(request.user, document)
     if not 1 <= number <= min(document.pages or 1, MAX_PAGES):
         raise Http404
     try:
         content = page_png(document.file, mime=document.content_type, sha256=document.sha256, number=number)
     except (PageUnreadable, FileNotFoundError):
         raise Http404 from None
-    note_reading(document=document, how=LOOKED_AT, actor=user)
+    _note(request, document, by_page=True)
     return _private(HttpResponse(content, content_type="image/png", headers={"Content-Disposition": "inline"}))
 
 
-def file_of(user, document) -> FileResponse:
+def file_of(request, document) -> FileResponse:
     """The original, always as an attachment, for someone who may see the dossier. Journals it. Raises PermissionDenied, Http404."""
-    _open_or_403(user, document)
+    _open_or_403(request.user, document)
     try:
         content = document.file.open("rb")
     except FileNotFoundError:
         raise Http404 from None
-    note_reading(document=document, how=DOWNLOADED, actor=user)
+    _note(request, document)
     return _private(FileResponse(content, as_attachment=True, filename=document.original_name, content_type=document.content_type))
 
 
@@ -57,6 +57,11 @@ def _open_or_403(user, document):
     permission = can_open(user, document)
     if not permission:
         raise PermissionDenied(permission.reason)
+
+
+def _note(request, document, **values):
+    if request.method == "GET":  # a mere question about the file opens nothing
+        note_reading(document=document, actor=request.user, **values)
 
 
 def _private(response):

@@ -56,14 +56,14 @@ def dossier(request, pk):
 @login_required
 def document(request, pk, document):
     """A clean file of the deposit, as an attachment."""
-    return file_of(request.user, _document_or_404(request.user, pk, document))
+    return file_of(request, _document_or_404(request.user, pk, document))
 
 
 @require_safe
 @login_required
 def document_page(request, pk, document, number):
     """One page of a file of the deposit, as a picture."""
-    return page_of(request.user, _document_or_404(request.user, pk, document), number)
+    return page_of(request, _document_or_404(request.user, pk, document), number)
 
 
 def _document_or_404(user, pk, document):
