@@ -5,14 +5,17 @@ from datetime import timedelta
 
 from celery import Celery
 from celery.schedules import crontab
+from django_structlog.celery.steps import DjangoStructLogInitStep
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clusters_portal.settings")
 
 app = Celery("clusters_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["worker"].add(DjangoStructLogInitStep)
 # Static: beat sends these to the workers, `manage.py tick` runs them where there is no broker. Hours in UTC.
 BEAT_SCHEDULE = {
+    "heartbeat": {"task": "operations.heartbeat", "schedule": timedelta(minutes=1)},
     "mails": {"task": "notifications.send_waiting", "schedule": timedelta(minutes=1)},
     "reminders": {"task": "applications.send_reminders", "schedule": timedelta(minutes=5)},
     "journal": {"task": "audit.seal", "schedule": timedelta(minutes=10)},

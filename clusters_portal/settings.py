@@ -4,6 +4,7 @@ Nothing set: SQLite, local private files, tasks inline, mail written under DATA_
 S3_BUCKET and EMAIL_URL switch to the real services. A bad value stops the start with a sentence.
 """
 
+import os
 import zoneinfo
 
 # The law moved Morocco to UTC+0 on 2026-09-20: an older system tzdata is one hour wrong, so only the pinned
@@ -21,6 +22,7 @@ from clusters_portal.lib.clamd import address_of  # noqa: E402
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
+env.ENVIRON = {name: value for name, value in os.environ.items() if value.strip()}  # a name without a value is not set
 
 
 def flag(name, default):
@@ -71,11 +73,13 @@ INSTALLED_APPS = [
     "clusters_portal.accounts",
     "clusters_portal.audit",
     "clusters_portal.notifications",
+    "clusters_portal.operations",
     "applications",
     "evaluation",
 ]
 
 MIDDLEWARE = [
+    "clusters_portal.operations.metrics.MetricsMiddleware",
     "clusters_portal.middleware.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -157,6 +161,9 @@ CELERY_TASK_ALWAYS_EAGER = not REDIS_URL
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = "UTC"
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = env.int("TRUSTED_PROXY_COUNT", default=0) > 0  # nginx writes it in its own log too
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # workers log as everybody, below
+DJANGO_STRUCTLOG_CELERY_ENABLED = True  # a task's lines bear the id of the request that asked for it
 
 # --- Files ------------------------------------------------------------------------------------------------------
 S3_BUCKET = env.str("S3_BUCKET", default="")
@@ -246,9 +253,9 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ADAPTER = "clusters_portal.accounts.second_factor.MFAAdapter"
 MFA_TOTP_ISSUER = "Clusters"
 MFA_REQUIRED = not (DEBUG or DEMO_MODE)  # of everybody who holds a role; the demonstration shows its passwords anyway
-SESSION_COOKIE_AGE = int(timedelta(hours=24).total_seconds())  # the two limits below end it earlier
 SESSION_IDLE_SECONDS = 60 * env.int("SESSION_IDLE_MINUTES", default=120)  # without activity; warned five minutes before
 SESSION_MAX_SECONDS = 3600 * env.int("SESSION_MAX_HOURS", default=12)  # after the sign-in, whatever was done
+SESSION_COOKIE_AGE = SESSION_MAX_SECONDS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -270,6 +277,7 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 if HTTPS:
     SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked from inside, without TLS
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True

@@ -7,9 +7,14 @@ from django.utils.functional import lazy
 from django.views.generic import RedirectView
 
 from . import well_known
+from .operations import views as operations
 
 urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("img/favicon.svg"), http_method_names=["get", "head"]), name="favicon"),
+    path("healthz", operations.healthz, name="healthz"),
+    path("readyz", operations.readyz, name="readyz"),
+    path("metrics", operations.prometheus, name="metrics"),
+    path("espace/etat/", include("clusters_portal.operations.urls")),
     path(".well-known/security.txt", well_known.security_txt, name="security_txt"),
     path("", include("applications.urls")),
     path("", include("evaluation.urls")),

@@ -21,6 +21,7 @@ GROUND = {
     "audit": {"lib"},
     "accounts": {"audit", "lib"},
     "notifications": {"accounts", "audit", "lib"},
+    "operations": {"accounts", "audit", "lib", "notifications"},
     "templatetags": {"accounts", "lib"},
 }
 # The names of the roles, a leaf that every area but lib may use.

@@ -68,7 +68,14 @@ def test_demonstration_needs_no_key(manage):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("DEBUG", "perhaps"), ("DATABASE_URL", "oracle-of-delphi"), ("HSTS_SECONDS", "long"), ("CLAMD_URL", "localhost:3310")],
+    [
+        ("DEBUG", "perhaps"),
+        ("DATABASE_URL", "oracle-of-delphi"),
+        ("HSTS_SECONDS", "long"),
+        ("CLAMD_URL", "localhost:3310"),
+        ("SECURITY_CONTACT", "securite@clusters.example"),
+        ("SESSION_MAX_HOURS", "a day"),
+    ],
 )
 def test_bad_value_stops_the_start(manage, name, value):
     assert manage("check", **{"SECRET_KEY": KEY, name: value}).returncode != 0
@@ -116,6 +123,17 @@ def test_template_of_the_environment_names_what_the_settings_read_and_nothing_el
     given = [line.partition("=")[0] for line in lines if line and not line.startswith("#")]
     assert len(given) == len(set(given)) > 20
     assert set(given) == names_read()
+
+
+def test_template_of_the_environment_starts_a_portal_that_passes_the_deployment_check(manage, tmp_path):
+    """As it is, with a key and a folder: names without a value keep their default."""
+    lines = (ROOT / "deploy" / "portal.env").read_text(encoding="utf-8").splitlines()
+    template = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    done = manage("check", "--deploy", "--fail-level", "WARNING", **template | {"SECRET_KEY": KEY, "DATA_DIR": str(tmp_path / "var")})
+    assert (done.returncode, done.stdout.strip()) == (0, "System check identified no issues (0 silenced)."), done.stderr
+    program = "from django.conf import settings; print(settings.PORTAL_URL, settings.MFA_REQUIRED, settings.METRICS_TOKEN == '')"
+    done = manage("shell", "--no-imports", "-c", program, **template | {"SECRET_KEY": KEY, "DATA_DIR": str(tmp_path / "var")})
+    assert done.stdout.split() == ["https://clusters.example.gov.ma", "True", "True"], done.stderr
 
 
 def test_readme_invents_no_variable():

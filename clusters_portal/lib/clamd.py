@@ -61,6 +61,18 @@ def scan(file, *, url: str) -> Result:
     return _read(answer)
 
 
+def ping(url: str) -> None:
+    """Ask the daemon whether it is there. Raises DaemonUnreachable, or ScanFailed when something else answers."""
+    try:
+        with _connect(address_of(url)) as line:
+            line.sendall(b"zPING\0")
+            answer = _answer(line, time.monotonic() + CONNECT_TIMEOUT)
+    except (OSError, ValueError) as error:
+        raise DaemonUnreachable(f"clamd cannot be reached at {url}: {error}") from error
+    if answer != "PONG":
+        raise ScanFailed(f"clamd answered: {answer[:150] or 'nothing'}")
+
+
 def _connect(address) -> socket.socket:
     if isinstance(address, tuple):
         line = socket.create_connection(address, timeout=CONNECT_TIMEOUT)

@@ -7,5 +7,11 @@ NOBODY_YET = who((VISITORS, 404))  # no address is set in the tests
 ROWS = [
     once("security_txt", expects=NOBODY_YET, public=True),
     once("accounts:second_factor", expects=who((SIGNED_IN, 200))),
+    once("healthz", expects=who((VISITORS, 200)), public=True),
+    once("readyz", expects=who((VISITORS, 200)), public=True),
+    once("metrics", expects=NOBODY_YET, public=True),
+    once("operations:status", expects=who(("administrator", 200))),
+    once("operations:mail_again", 999_999, expects={}, method="post"),
+    once("operations:task_again", 999_999, expects={}, method="post"),
 ]
 ADMIN = {"accounts.rolegrant": (("administrator", "head", "auditor", "recused_head"), ("administrator",))}

@@ -1,0 +1,137 @@
+"""Is what the portal stands on there? Each probe answers in words: `/readyz`, the status page and `manage.py doctor` ask them.
+
+Sentences are in English like Django's own checks: whoever runs the server reads them.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import uuid4
+
+from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Count, Min, Q
+
+from ..audit import triggers
+from ..lib import clock
+from ..notifications.models import OutgoingMail, ScheduledRun
+from .tasks import HEARTBEAT
+
+LATE = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one probe found: `said` in words, `remedy` when it is not well. Not vital: pages are served all the same."""
+
+    name: str
+    well: bool
+    said: str = ""
+    remedy: str = ""
+    vital: bool = True
+
+
+def run(probe, remedy: str = "") -> Finding:
+    """A probe that raises found something wrong: whatever the library calls it."""
+    try:
+        return probe()
+    except Exception as error:
+        name = probe.__name__.replace("files_answer", "files").replace("_", " ")
+        return Finding(name, False, f"{type(error).__name__}: {error}"[:500], remedy or REMEDIES.get(probe.__name__, ""))
+
+
+def database() -> Finding:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return Finding("database", True, f"{connection.vendor} answers.")
+
+
+def migrations() -> Finding:
+    executor = MigrationExecutor(connection)
+    waiting = [f"{step.app_label}.{step.name}" for step, _back in executor.migration_plan(executor.loader.graph.leaf_nodes())]
+    if waiting:
+        return Finding("migrations", False, f"{len(waiting)} not applied, the first is {waiting[0]}.", REMEDIES["migrations"])
+    return Finding("migrations", True, "All applied.")
+
+
+def guards_of_evidence() -> Finding:
+    open_tables = sorted({table for table, _kind in triggers.missing(connection)})
+    if open_tables:
+        said = f"The database no longer refuses changes of {', '.join(open_tables)}."
+        return Finding("guards of evidence", False, said, REMEDIES["guards_of_evidence"], vital=False)
+    return Finding("guards of evidence", True, "The database refuses changes of every table of evidence.", vital=False)
+
+
+def shared_cache() -> Finding:
+    key, value = f"probe:{uuid4()}", str(uuid4())
+    cache.set(key, value, 30)
+    found = cache.get(key)
+    cache.delete(key)
+    if found != value:
+        return Finding("shared cache", False, "What was written was not read again.", REMEDIES["shared_cache"])
+    return Finding("shared cache", True, "Written and read.")
+
+
+def files_answer() -> Finding:
+    """One question to the store of the files: cheap enough to be asked every few seconds."""
+    default_storage.exists("probe")
+    return Finding("files", True, "The store answers.")
+
+
+def files() -> Finding:
+    """Written, read again, deleted."""
+    name = default_storage.save(f"probe/{uuid4()}", ContentFile(b"probe"))
+    try:
+        with default_storage.open(name) as file:
+            same = file.read() == b"probe"
+    finally:
+        default_storage.delete(name)
+    if not same or default_storage.exists(name):
+        return Finding("files", False, "What was written was not read again, or not deleted.", REMEDIES["files"])
+    return Finding("files", True, "Written, read and deleted.")
+
+
+def schedule() -> Finding:
+    age = schedule_age()
+    if age is None:
+        return Finding("schedule", False, "It has never run.", REMEDIES["schedule"], vital=False)
+    return Finding("schedule", age < LATE, f"Last sign of life {int(age.total_seconds())} seconds ago.", REMEDIES["schedule"], vital=False)
+
+
+def outbox() -> Finding:
+    state = outbox_state()
+    said = f"{state['waiting']} waiting, the oldest for {state['age']} seconds; {state['failed']} given up."
+    return Finding("outbox", state["age"] < LATE.total_seconds() and not state["failed"], said, REMEDIES["outbox"], vital=False)
+
+
+def schedule_age() -> timedelta | None:
+    """Since a worker last ran the heartbeat; None when none ever did."""
+    last = ScheduledRun.objects.filter(name=HEARTBEAT).first()
+    return clock.now() - last.last_run_at if last else None
+
+
+def outbox_state() -> dict:
+    """{"waiting", "failed": mails, "age": seconds since the oldest waiting one was written}. One query."""
+    states = OutgoingMail.State
+    found = OutgoingMail.objects.aggregate(
+        waiting=Count("pk", filter=Q(state=states.WAITING)), failed=Count("pk", filter=Q(state=states.FAILED)),
+        oldest=Min("created_at", filter=Q(state=states.WAITING)),
+    )  # fmt: skip
+    age = int((clock.now() - found["oldest"]).total_seconds()) if found["oldest"] else 0
+    return {"waiting": found["waiting"], "failed": found["failed"], "age": max(age, 0)}
+
+
+REMEDIES = {
+    "database": "Check DATABASE_URL, and that the server runs and lets this machine in.",
+    "migrations": "Run “manage.py migrate”.",
+    "guards_of_evidence": "Run “manage.py migrate”, then “manage.py verify_journal”, and find out who lifted them.",
+    "shared_cache": "Check REDIS_URL and the Redis server; without REDIS_URL run “manage.py createcachetable”.",
+    "files_answer": "Check S3_BUCKET and its keys, or that DATA_DIR exists and belongs to the portal's user.",
+    "files": "Check S3_BUCKET and its keys, or that DATA_DIR exists, has room, and belongs to the portal's user.",
+    "schedule": "With REDIS_URL start a worker and beat; without, run “manage.py tick” every minute (deploy/ has both).",
+    "outbox": "Check EMAIL_URL and the mail server; the status page shows what it answered and sends again.",
+}
+READY = (database, migrations, shared_cache, files_answer, schedule)
+STATUS = (*READY, guards_of_evidence, outbox)
