@@ -31,7 +31,7 @@ class NoteAdmin(DossierAdmin):
     list_display = ("application", "author", "written_at")
     list_filter = ("application__call",)
     list_select_related = ("application__association", "author")
-    search_fields = ("application__number", "application__association__name_fr")
+    search_fields = ("application__number", "application__deposits__name_fr", "application__deposits__name_ar")
     date_hierarchy = "written_at"
     fields = ("application", "author", "written_at", "body")
 

@@ -15,6 +15,7 @@ from ..queries.shared_members import shared_members
 from ..rules.admissibility import board_share
 from ..services import admissibility_acts as acts
 from ..services.admissibility import AdmissibilityRefused, Written, declared_companies, engaged_members, proposals
+from .worklist import listed_address
 
 # Fields of the form beside its lines.
 FIELDS = ("outcome", "reasons_fact", "reasons_law", "companies", "companies_reason")
@@ -41,7 +42,7 @@ def admissibility(request, pk):
         try:
             act(application=application, written=_written(form), version=version, actor=request.user)
             messages.success(request, _("The proposal waits for a second person.") if proposing else _("What you prepared has been saved."))
-            return redirect("applications:admissibility", pk)
+            return redirect(listed_address(request, "admissibility", pk))
         except acts.AdmissibilityConflict as refusal:
             conflict = refusal.check
             form = _posted_form(request, application, version=conflict.version if conflict else 0)
@@ -81,12 +82,12 @@ def _second_act(request, pk, act, done):
     try:
         act(application, int(version) if version.isdecimal() and len(version) < 10 else -1)
         messages.success(request, done)
-        return redirect("applications:admissibility", pk)
+        return redirect(listed_address(request, "admissibility", pk))
     except AdmissibilityRefused as refusal:
         check, back = acts.check_of(application.current_deposit), SendBackForm(request.POST)
         if check is None or not check.is_proposed:
             messages.error(request, _("This check has changed since you opened it. Nothing was recorded."))
-            return redirect("applications:admissibility", pk)
+            return redirect(listed_address(request, "admissibility", pk))
         back.is_valid()
         back.errors.clear()
         for name, sentence in refusal.errors.items():

@@ -15,6 +15,7 @@ from ..permissions import can_ask_complement, can_cancel_complement
 from ..queries import request_of, submitted_applications
 from ..recap import choices_by_key, choices_of, differences_by_part
 from ..services.complements import Asked, ComplementRefused, ask, cancel, check, proposed_items
+from .worklist import listed_address
 
 
 @login_required
@@ -37,7 +38,7 @@ def complement_ask(request, pk):
     errors = _send(request, form, application) if "send" in request.POST else _examine(form, deposit)
     if errors is None:
         messages.success(request, _("The complement request has been sent."))
-        return redirect("applications:complement_review", pk)
+        return redirect(listed_address(request, "complement_review", pk))
     if errors or "edit" in request.POST:
         links = [(f"#{_place(key)}", sentence) for key, sentence in errors.items()]
         status = 200 if "edit" in request.POST else 422
@@ -83,7 +84,7 @@ def complement_cancel(request, pk):
         try:
             cancel(request_id=asked.pk, reason=form.cleaned_data["reason"], actor=request.user)
             messages.success(request, _("The complement request has been cancelled and the applicant has been told."))
-            return redirect("applications:complement_review", pk)
+            return redirect(listed_address(request, "complement_review", pk))
         except ComplementRefused as refused:
             form.add_error(None, str(refused))
     context = {"application": application, "deposit": application.current_deposit, "asked": asked, "form": form}

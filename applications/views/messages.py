@@ -13,6 +13,7 @@ from ..permissions import can_write_message, role_on
 from ..queries import applications_visible_to, submitted_applications, thread_of
 from ..services.messages import MessageRefused, TooManyMessages, mark_read, send
 from .own import frame, own_or_404
+from .worklist import listed_address
 
 Side = Message.Side
 
@@ -22,7 +23,7 @@ Side = Message.Side
 def thread(request, pk):
     """The applicants' page. Before the deposit it only says whom to ask: DPTC does not see drafts."""
     application = own_or_404(request.user, pk)
-    return _thread(request, application, Side.APPLICANT, "applications:messages", "applications/dossier/messages.html", frame(application))
+    return _thread(request, application, Side.APPLICANT, "messages", "applications/dossier/messages.html", frame(application))
 
 
 @login_required
@@ -31,7 +32,7 @@ def staff_thread(request, pk):
     """The same thread for DPTC."""
     application = get_object_or_404(submitted_applications(request.user), pk=pk)
     context = {"application": application, "deposit": application.current_deposit}
-    return _thread(request, application, Side.DPTC, "applications:staff_messages", "applications/staff/messages.html", context)
+    return _thread(request, application, Side.DPTC, "staff_messages", "applications/staff/messages.html", context)
 
 
 @require_POST
@@ -43,7 +44,8 @@ def messages_read(request, pk):
     shown = application.messages.filter(pk=until).first() if until.isdecimal() and len(until) < 18 else None
     if shown is not None:
         mark_read(application=application, until=shown, actor=request.user)
-    return redirect("applications:messages" if role_on(request.user, application) else "applications:staff_messages", pk)
+    here = "messages" if role_on(request.user, application) else "staff_messages"
+    return redirect(listed_address(request, here, pk))
 
 
 def _thread(request, application, side, here, template, context):
@@ -57,7 +59,7 @@ def _thread(request, application, side, here, template, context):
             try:
                 send(application=application, body=form.cleaned_data["body"], actor=request.user)
                 messages.success(request, _("Your message has been sent."))
-                return redirect(here, application.pk)
+                return redirect(listed_address(request, here, application.pk))
             except TooManyMessages as refused:
                 status = 429
                 form.add_error(None, str(refused))

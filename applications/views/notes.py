@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -14,7 +13,7 @@ from ..queries import submitted_applications
 from ..queries.desk import all_labels
 from ..services.notes import NoteRefused, set_labels, write_note
 from .reading import page_of_reading
-from .worklist import query_of
+from .worklist import listed_address
 
 
 @login_required
@@ -53,5 +52,4 @@ def _annotated_or_404(user, pk):
 
 
 def _back(request, pk, place=""):
-    query = query_of(request)
-    return reverse("applications:reading", args=[pk]) + (f"?{query}" if query else "") + place
+    return listed_address(request, "reading", pk) + place

@@ -25,7 +25,7 @@ from ..steps import STEPS
 from ..timeline import STAFF, timeline_of
 from .own import standing_complements
 from .pages import panel_of
-from .worklist import listed_for, query_of
+from .worklist import listed_address, listed_for, query_of
 
 PIECES = next(part.key for step in STEPS for part in step.parts if isinstance(part, PiecesPart))
 
@@ -120,8 +120,7 @@ def assign_officer(request, pk):
             messages.success(request, _("The responsible case officer has been recorded."))
         except AssignmentRefused as refused:
             messages.error(request, str(refused))
-    query = query_of(request)
-    return redirect(reverse("applications:reading", args=[pk]) + (f"?{query}" if query else ""))
+    return redirect(listed_address(request, "reading", pk))
 
 
 def _neighbours(listed, application):

@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -107,6 +108,12 @@ def query_of(request, **changes) -> str:
     for name, value in changes.items():
         query[name] = value or ""
     return "&".join(part for part in query.urlencode().split("&") if not part.endswith("="))
+
+
+def listed_address(request, name, *args) -> str:
+    """Where an act leads back to: a page about one application of the list, with the list's filters."""
+    query = query_of(request)
+    return reverse(f"applications:{name}", args=args) + (f"?{query}" if query else "")
 
 
 def _codes(deposits) -> tuple:

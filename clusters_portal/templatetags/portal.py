@@ -3,6 +3,7 @@
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -172,6 +173,15 @@ def page_link(context, number, param=""):
 
 
 # --- Signing in ---------------------------------------------------------------------------------------------------
+@register.simple_tag(takes_context=True)
+def listed_url(context, name, *args):
+    """Address of a page about one row of a list, or of the list, with the filters of the list: the present page hands them on."""
+    query = context["request"].GET.copy()
+    for own in ("page", "piece"):  # of one page, not of the list
+        query.pop(own, None)
+    return reverse(name, args=args) + (f"?{query.urlencode()}" if query else "")
+
+
 @register.inclusion_tag("components/demo_logins.html", takes_context=True)
 def demo_logins(context):
     """The logins of the demonstration; nothing at all outside DEMO_MODE."""

@@ -82,7 +82,7 @@ class DecisionAdmin(RecordAdmin):
     list_display = ("application", "outcome", "adopted_rank", "decided_by", "decided_at")
     list_filter = ("outcome", "application__call")
     list_select_related = ("application__association", "decided_by")
-    search_fields = ("application__number", "application__association__name_fr")
+    search_fields = ("application__number", "application__deposits__name_fr", "application__deposits__name_ar")
     date_hierarchy = "decided_at"
 
     def get_queryset(self, request):
