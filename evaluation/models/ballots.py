@@ -30,9 +30,9 @@ class Ballot(models.Model):
         SECRET = "secret", _("Secret ballot")
 
     class Status(models.TextChoices):
-        OPEN = "open", _("Open")
-        CLOSED = "closed", _("Closed")
-        CANCELLED = "cancelled", _("Cancelled")
+        OPEN = "open", _("Vote open")
+        CLOSED = "closed", _("Vote closed")
+        CANCELLED = "cancelled", _("Vote cancelled")
 
     item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="ballots", verbose_name=_("agenda item"))
     number = models.PositiveSmallIntegerField(_("number"))

@@ -19,10 +19,10 @@ class CommitteeSession(models.Model):
     class Status(models.TextChoices):
         PREPARED = "prepared", _("In preparation")
         CONVENED = "convened", _("Convened")
-        OPEN = "open", _("Open")
-        CLOSED = "closed", _("Closed")
+        OPEN = "open", _("In session")
+        CLOSED = "closed", _("Session closed")
         SIGNED = "signed", _("Minutes signed")
-        CANCELLED = "cancelled", _("Cancelled")
+        CANCELLED = "cancelled", _("Session cancelled")
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="committee_sessions", verbose_name=_("call for projects"))
     number = models.PositiveSmallIntegerField(_("number"))
