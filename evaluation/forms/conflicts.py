@@ -49,7 +49,7 @@ class InterestForm(forms.Form):
         choices=[(value, label) for value, label in ConflictDeclaration.Source.choices if value != ConflictDeclaration.Source.SELF],
     )
     interest = forms.ChoiceField(
-        label=_("What follows"),
+        label=_("Effect of the interest"),
         widget=forms.RadioSelect,
         choices=[
             (ConflictDeclaration.Interest.POTENTIAL, _("Possible: access is suspended until the ruling")),
