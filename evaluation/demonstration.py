@@ -171,9 +171,9 @@ def _report(index, panel):
 def _conclude(asked, panel, dissent, head):
     *most, last = panel.people
     for person in most:
-        consensus.answer(consensus=asked, round=asked.round, answer="approve", actor=person)
+        consensus_closing.answer(consensus=asked, round=asked.round, answer="approve", actor=person)
     answer, views = ("dissent", {"majority_view": MAJORITY, "minority_view": dissent}) if dissent else ("approve", {})
-    consensus.answer(consensus=asked, round=asked.round, answer=answer, minority_text=dissent, actor=last)
+    consensus_closing.answer(consensus=asked, round=asked.round, answer=answer, minority_text=dissent, actor=last)
     consensus_closing.conclude(consensus=asked, actor=head, **views)
 
 

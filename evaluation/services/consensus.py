@@ -1,6 +1,6 @@
-"""The consensus report: opened once everyone has submitted, written by its rapporteur, approved or not by each evaluator.
+"""The consensus report: opened once everyone has submitted, written by its rapporteur until approval is asked.
 
-What comes after the answers (validation, disagreement, reopening, freezing) is in ``consensus_closing``.
+The answers of the evaluators, and what comes after them, are in ``consensus_closing``.
 """
 
 from collections.abc import Mapping
@@ -13,14 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.models import Application, Call
-from clusters_portal.accounts.models import User
-from clusters_portal.accounts.roles import Role
 from clusters_portal.audit import journal
 from clusters_portal.lib import clock
 from clusters_portal.lib.text import clean_text
 from clusters_portal.notifications import outbox
-from evaluation.models import Consensus, ConsensusApproval, ConsensusScore
-from evaluation.queries import barred_applications, current_grid, panel_of, panels_of
+from evaluation.models import Consensus, ConsensusScore
+from evaluation.queries import current_grid, panel_of, panels_of
 from evaluation.rules import consensus as rules
 from evaluation.rules.scoring import half_points
 from evaluation.services import lifecycle
@@ -284,48 +282,3 @@ def revise(*, consensus, actor) -> Consensus:
     if locked.rapporteur_id != actor.pk:
         raise Refused(_("Only the rapporteur of this application writes its consensus report."), "rapporteur")
     return lifecycle.move_consensus(locked, "revise", actor=actor, round=locked.round + 1)
-
-
-# Answering
-
-
-@transaction.atomic
-def answer(*, consensus, round, answer, actor, minority_text="") -> ConsensusApproval:
-    """One evaluator approves the report or dissents, with reasons. Journals; the last answer tells DPTC that it may conclude.
-
-    ``round`` is the one the page showed. Raises StaleReport when another began since, Refused when one has no part in it,
-    has answered already, or dissents without reasons.
-    """
-    locked = locked_report(consensus)
-    panel = panel_of(locked.application)
-    evaluation = panel.of(actor)
-    if evaluation is None:
-        raise Refused(_("Only the evaluators who submitted an evaluation answer."), "not_evaluator")
-    if locked.round != round or locked.status != Consensus.Status.APPROVING:
-        raise StaleReport(locked)
-    if answer not in ConsensusApproval.Answer.values:
-        raise Refused(_("Choose whether you approve."), "answer")
-    text = clean_text(minority_text or "") if answer == ConsensusApproval.Answer.DISSENT else ""
-    if answer == ConsensusApproval.Answer.DISSENT and not text:
-        raise Refused(_("Say what you do not agree with, and why."), "minority_text")
-    if locked.approvals.filter(round=round, evaluator=actor).exists():
-        raise Refused(_("You have already answered this version of the report."), "answered")
-    given = ConsensusApproval.objects.create(
-        consensus=locked, round=round, evaluator=actor, evaluation=evaluation, answer=answer, minority_text=text, answered_at=clock.now()
-    )
-    journal.record("consensus.answer", locked, actor=actor, after=answer, note=text, data={"round": round})
-    if verdict_of(locked, panel) != rules.WAITING:
-        tell_panel(locked, _who_concludes(locked), "consensus_answered")
-    return given
-
-
-def _who_concludes(consensus):
-    """Heads of division who may read the report: a mail never goes to someone barred from the dossier."""
-    heads = User.objects.filter(is_active=True, groups__name=Role.DIVISION_HEAD)
-    return [head for head in heads if not barred_applications(head).filter(application=consensus.application_id).exists()]
-
-
-def verdict_of(consensus, panel) -> str:
-    """What the answers of the current round amount to (a code of ``rules.consensus``)."""
-    given = consensus.approvals.filter(round=consensus.round).values_list("evaluator_id", "answer")
-    return rules.verdict({pk: choice == ConsensusApproval.Answer.APPROVE for pk, choice in given}, [p.pk for p in panel.people])

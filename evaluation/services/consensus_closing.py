@@ -1,17 +1,69 @@
-"""The end of a consensus: validated or recorded as a disagreement by the head of division, reopened with a reason, frozen by a run."""
+"""The end of a consensus: answered by each evaluator, then validated or recorded as a disagreement by the head of division, reopened with a
+reason, frozen by a run of the ranking."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from applications.models import Application
+from clusters_portal.accounts.models import User
+from clusters_portal.accounts.roles import Role
+from clusters_portal.audit import journal
 from clusters_portal.lib import clock
 from clusters_portal.lib.text import clean_text
-from evaluation.models import Consensus
-from evaluation.queries import is_stale, panel_of, with_report
+from evaluation.models import Consensus, ConsensusApproval
+from evaluation.queries import barred_applications, is_stale, panel_of, with_report
+from evaluation.rules import consensus as rules
 from evaluation.rules.consensus import DIVIDED, UNANIMOUS, WAITING
 from evaluation.services import lifecycle
-from evaluation.services.consensus import locked_report, tell_panel, verdict_of
+from evaluation.services.consensus import StaleReport, locked_report, tell_panel
 from evaluation.services.refusals import Refused
+
+# Answering
+
+
+@transaction.atomic
+def answer(*, consensus, round, answer, actor, minority_text="") -> ConsensusApproval:
+    """One evaluator approves the report or dissents, with reasons. Journals; the last answer tells DPTC that it may conclude.
+
+    ``round`` is the one the page showed. Raises StaleReport when another began since, Refused when one has no part in it,
+    has answered already, or dissents without reasons.
+    """
+    locked = locked_report(consensus)
+    panel = panel_of(locked.application)
+    evaluation = panel.of(actor)
+    if evaluation is None:
+        raise Refused(_("Only the evaluators who submitted an evaluation answer."), "not_evaluator")
+    if locked.round != round or locked.status != Consensus.Status.APPROVING:
+        raise StaleReport(locked)
+    if answer not in ConsensusApproval.Answer.values:
+        raise Refused(_("Choose whether you approve."), "answer")
+    text = clean_text(minority_text or "") if answer == ConsensusApproval.Answer.DISSENT else ""
+    if answer == ConsensusApproval.Answer.DISSENT and not text:
+        raise Refused(_("Say what you do not agree with, and why."), "minority_text")
+    if locked.approvals.filter(round=round, evaluator=actor).exists():
+        raise Refused(_("You have already answered this version of the report."), "answered")
+    given = ConsensusApproval.objects.create(
+        consensus=locked, round=round, evaluator=actor, evaluation=evaluation, answer=answer, minority_text=text, answered_at=clock.now()
+    )
+    journal.record("consensus.answer", locked, actor=actor, after=answer, note=text, data={"round": round})
+    if verdict_of(locked, panel) != WAITING:
+        tell_panel(locked, _who_concludes(locked), "consensus_answered")
+    return given
+
+
+def _who_concludes(consensus):
+    """Heads of division who may read the report: a mail never goes to someone barred from the dossier."""
+    heads = User.objects.filter(is_active=True, groups__name=Role.DIVISION_HEAD)
+    return [head for head in heads if not barred_applications(head).filter(application=consensus.application_id).exists()]
+
+
+def verdict_of(consensus, panel) -> str:
+    """What the answers of the current round amount to (a code of ``rules.consensus``)."""
+    given = consensus.approvals.filter(round=consensus.round).values_list("evaluator_id", "answer")
+    return rules.verdict({pk: choice == ConsensusApproval.Answer.APPROVE for pk, choice in given}, [p.pk for p in panel.people])
+
+
+# Concluding
 
 
 @transaction.atomic

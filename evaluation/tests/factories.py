@@ -191,7 +191,7 @@ def answered(asked_, *, dissenting=0):
     for index, person in enumerate(people):
         dissents = index >= len(people) - dissenting
         answer, text = ("dissent", "I would give less.") if dissents else ("approve", "")
-        consensus.answer(consensus=asked_, round=asked_.round, answer=answer, minority_text=text, actor=person)
+        consensus_closing.answer(consensus=asked_, round=asked_.round, answer=answer, minority_text=text, actor=person)
     return asked_
 
 

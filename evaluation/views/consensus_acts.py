@@ -82,7 +82,7 @@ def answer(request, pk):
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return render_page(request, consensus, status=422, answer_form=form)
-    return _done(request, consensus, form, "answer_form", _("Your answer is recorded."), service.answer, **form.cleaned_data)
+    return _done(request, consensus, form, "answer_form", _("Your answer is recorded."), closing.answer, **form.cleaned_data)
 
 
 @require_POST
