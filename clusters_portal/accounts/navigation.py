@@ -42,6 +42,7 @@ ITEMS = (
         "evaluation:committees",
         (Role.COMMITTEE_MEMBER, Role.COMMITTEE_CHAIR, Role.DIVISION_HEAD, Role.AUDITOR),
     ),
+    Item(_("Appeals"), "evaluation:appeals", (Role.CASE_OFFICER, Role.DIVISION_HEAD, Role.AUDITOR)),
     Item(
         _("Dashboard"),
         "evaluation:dashboards",

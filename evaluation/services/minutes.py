@@ -76,10 +76,9 @@ def sign_typed(*, minutes, typed_name: str, seen_sha256: str, actor, stand_in_re
     if seen_sha256 != minutes.sha256:
         raise Refused(_("These are not the minutes you read: open them again before signing."), "hash")
     typed = clean_text(typed_name, multiline=False)
-    if not typed or typed.casefold() != actor.get_full_name().strip().casefold():
-        raise Refused(
-            _("Type your first and last names as they stand in your account: %(name)s.") % {"name": actor.get_full_name()}, "name"
-        )
+    name = actor.get_full_name().strip() or actor.email
+    if typed.casefold() != name.casefold():
+        raise Refused(_("Type your first and last names as they stand in your account: %(name)s.") % {"name": name}, "name")
     values = {"method": MinutesSignature.Method.TYPED, "typed_name": typed, "statement": statement_of(minutes), "address": address}
     return _signed(minutes, capacity, stand_in_reason, actor, **values)
 

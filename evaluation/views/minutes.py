@@ -22,6 +22,9 @@ from evaluation.services import minutes as services
 from evaluation.services.refusals import Refused
 from evaluation.views.scope import demand, posted
 
+# Two forms on one page, whose fields share a name.
+TYPED, SCANNED = "id_typed_%s", "id_scan_%s"
+
 
 def session_or_404(user, slug, number):
     """The closed session of this address, for whoever may read its minutes; the same 404 for anybody else."""
@@ -147,7 +150,7 @@ def sign(request, slug, number, sequence):
 @reauthentication_required
 def _sign_typed(request, minutes, capacity):
     """Only with a password or a key given in the last minutes: allauth asks for it, then comes back with what was sent."""
-    form = TypedSignatureForm(request.POST, stand_in=capacity == "stand_in")
+    form = TypedSignatureForm(request.POST, stand_in=capacity == "stand_in", auto_id=TYPED)
     if not form.is_valid():
         return _sign_page(request, minutes, capacity, typed=form)
     data = form.cleaned_data
@@ -163,7 +166,7 @@ def _sign_typed(request, minutes, capacity):
 
 
 def _sign_scan(request, minutes, capacity):
-    form = ScanSignatureForm(request.POST, request.FILES, stand_in=capacity == "stand_in")
+    form = ScanSignatureForm(request.POST, request.FILES, stand_in=capacity == "stand_in", auto_id=SCANNED)
     if not form.is_valid():
         return _sign_page(request, minutes, capacity, scanned=form)
     data = form.cleaned_data
@@ -189,8 +192,8 @@ def _sign_page(request, minutes, capacity, *, typed=None, scanned=None):
         "call": minutes.session.call,
         "statement": services.statement_of(minutes),
         "signed": queries.is_signed(minutes),
-        "typed": typed or TypedSignatureForm(stand_in=stand_in, initial={"seen": minutes.sha256}),
-        "scanned": scanned or ScanSignatureForm(stand_in=stand_in, prefix=None, auto_id="id_scan_%s"),
+        "typed": typed or TypedSignatureForm(stand_in=stand_in, auto_id=TYPED, initial={"seen": minutes.sha256}),
+        "scanned": scanned or ScanSignatureForm(stand_in=stand_in, auto_id=SCANNED),
     }
     return render(request, "evaluation/minutes/sign.html", context, status=422 if typed or scanned else 200)
 
