@@ -4,6 +4,7 @@
 with the inputs that could not be read laid over it. A bound part never writes: `writes()` lists what a service saves.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,7 +31,7 @@ class Writes:
     kept: list = field(default_factory=list)
 
 
-class Part:
+class Part(ABC):
     """Base: `key` names the part in addresses, inputs and snapshots; `title` and `help` head it on the page."""
 
     template = ""
@@ -39,23 +40,26 @@ class Part:
     def __init__(self, key: str, *, title="", help="", optional: bool = False):
         self.key, self.title, self.help, self.optional = key, title, help, optional
 
+    @abstractmethod
     def bind(self, dossier, data=None) -> "BoundPart":
-        raise NotImplementedError("each kind of part binds its own way")
+        """The part over what is stored, or over what a browser sent."""
 
+    @abstractmethod
     def problems(self, dossier) -> list[Problem]:
         """What is missing in what is stored, in sentences."""
-        raise NotImplementedError("each kind of part checks its own rows")
 
+    @abstractmethod
     def values(self, dossier) -> Any:
         """What is stored, as plain values for the snapshot."""
-        raise NotImplementedError("each kind of part reads its own rows")
 
+    @abstractmethod
     def restored(self, dossier, values) -> Writes:
         """What puts back `values`, as a snapshot keeps them: the inverse of `values`, to the last character."""
-        raise NotImplementedError("each kind of part writes its own rows")
 
 
-class BoundPart:
+class BoundPart(ABC):
+    """A part over one dossier, see the module. Its kinds read, show and check the inputs."""
+
     def __init__(self, part, dossier, data=None):
         self.part, self.dossier, self.data = part, dossier, data
         self.key = part.key
@@ -71,13 +75,14 @@ class BoundPart:
         """Does the browser's data hold this part? A part edited elsewhere is left alone by a save of the step."""
         return True
 
+    @abstractmethod
     def writes(self, only=()) -> Writes:
         """What saving comes to. `only`: names of fields (codes of the lines of a grid) to which it is limited, all when empty;
         a table of rows is written whole."""
-        raise NotImplementedError
 
+    @abstractmethod
     def forms(self) -> list:
-        raise NotImplementedError
+        """The Django forms of the part, one per row."""
 
     @cached_property
     def errors(self) -> list[Problem]:
