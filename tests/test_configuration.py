@@ -95,6 +95,37 @@ def test_redis_url_switches_cache_and_broker(manage, redis_url):
     assert done.stdout.split() == ["v", "False", redis_url], done.stderr
 
 
+def test_line_of_a_worker_bears_the_request_that_asked_for_the_task(manage, redis_url, tmp_path):
+    """Through a real broker and a real worker, as JSON."""
+    program = (
+        "import structlog; from clusters_portal.operations.tasks import heartbeat\n"
+        "with structlog.contextvars.bound_contextvars(request_id='the-request'): heartbeat.delay()"
+    )
+    values = {"DEMO_MODE": "1", "REDIS_URL": redis_url, "LOG_LEVEL": "INFO"}
+    done = manage("shell", "--no-imports", "-c", program, **values)
+    assert done.returncode == 0, done.stderr
+    log = tmp_path / "worker.log"
+    environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path / "var"), **values}
+    command = [sys.executable, "-m", "celery", "-A", "clusters_portal", "worker", "--loglevel", "INFO", "--pool", "solo"]
+    with open(log, "w") as out:
+        worker = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out)
+        try:
+            started = next(filter(None, (_line_of(log, "task_started") for _ in range(600))), None)
+        finally:
+            worker.terminate()
+            worker.wait(timeout=30)
+    assert started, log.read_text()
+    assert (started["task"], started["request_id"], started["level"]) == ("operations.heartbeat", "the-request", "info")
+
+
+def _line_of(log, event):
+    """The JSON line of that event, None (after a moment) while it is not there."""
+    found = [json.loads(line) for line in log.read_text().splitlines() if f'"{event}"' in line]
+    if not found:
+        time.sleep(0.1)
+    return found[0] if found else None
+
+
 def test_time_of_morocco_follows_the_law_of_september_2026(manage):
     """UTC+0 since 20 September 2026, whatever the age of the system's own table."""
     program = (
