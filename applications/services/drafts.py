@@ -115,18 +115,30 @@ def save_open_parts(*, application, step, parts: dict, data, actor, version: int
 def save_row(*, application, step, part, row_id, data, actor, seen: str | None = None):
     """Save one row of a table edited on its own page; `row_id` None makes a new one. Returns (row, form).
 
-    `seen` is the fingerprint of the row when its page was opened; None skips the check. Raises DraftRefused,
-    StaleRow, or the model's DoesNotExist for a row of somebody else's dossier.
+    `seen` is the fingerprint of the row when its page was opened; None skips the check. A new row sent again because the
+    answer was lost is the one that is there: last of the table, with the very same values. Raises DraftRefused, StaleRow,
+    or the model's DoesNotExist for a row of somebody else's dossier.
     """
     locked = _lock(application, actor)
     dossier = Dossier(locked)
     row = part.model.objects.get(application=locked, pk=row_id) if row_id else _next_row(part, locked)
+    if not row_id and seen and (sent_before := _sent_before(part, dossier, row, data)):
+        return sent_before
     if row_id and seen is not None and seen != fingerprint(part.bind_row(dossier, row)):
         raise StaleRow(row)
     form = part.bind_row(dossier, row, data)
     _write(locked, step, part, part.writes_of_row(form), only_row=row_id or 0)
     _bump(_state(locked, step.slug), actor)
     return row, form
+
+
+def _sent_before(part, dossier, row, data):
+    """(row, form) of the last row of the table when it says exactly what is sent for a new one, else None."""
+    form = part.bind_row(dossier, row, data)
+    last = part.model.objects.filter(application=dossier.application).order_by("-position", "-pk").first()
+    if last is None or form.errors or any(getattr(last, name) != value for name, value in form.accepted.items()):
+        return None
+    return last, part.bind_row(dossier, last, data)
 
 
 def restore_step(*, application, step, deposit, dossier) -> StepState:

@@ -1,7 +1,7 @@
 """Rows edited on a page of their own: the members (1.2)."""
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,8 @@ from applications.permissions import can_edit
 from applications.queries import Dossier
 from applications.services.drafts import DraftRefused, StaleRow, save_row
 from clusters_portal.accounts.sessions import seal_of, signed_in
+from clusters_portal.lib.wire import refusal as told
+from clusters_portal.lib.wire import wants_json
 
 from .own import frame, own_or_404, step_or_404
 
@@ -34,24 +36,38 @@ def row(request, pk, slug, part, row_id=None):
 def _save(request, application, the_step, the_part, instance):
     sent = the_part.bind_row(Dossier(application), _row(the_part, application, instance.pk), request.POST)
     if instance.pk is None and not the_part.is_filled(sent):
-        return _page(request, application, the_step, the_part, sent, refusal=_("Nothing has been entered yet."), status=422)
+        empty = _("Nothing has been entered yet.")
+        if wants_json(request):
+            return told("refused", empty, status=422)
+        return _page(request, application, the_step, the_part, sent, refusal=empty, status=422)
     try:
         saved, form = save_row(
             application=application, step=the_step, part=the_part, row_id=instance.pk, data=request.POST, actor=request.user,
             seen=request.POST.get("seen", ""),
         )  # fmt: skip
     except StaleRow as stale:
+        if wants_json(request):
+            return told("conflict", "", status=409)
         theirs = the_part.bind_row(Dossier(application), stale.row)
         found = differences(*([(name, "", form[name]) for name in form.fields] for form in (sent, theirs)))
         return _page(request, application, the_step, the_part, sent, conflict=found, seen=fingerprint(theirs), status=409)
     except DraftRefused as refused:
+        if wants_json(request):
+            return told("refused", str(refused), status=409)
         return _page(request, application, the_step, the_part, sent, refusal=str(refused), status=409)
+    after = _after(request, application, the_step, the_part, saved, form)
+    return JsonResponse({"version": fingerprint(form), "said": "", "url": after}) if wants_json(request) else redirect(after)
+
+
+def _after(request, application, the_step, the_part, saved, form) -> str:
+    """Where the person is led: the same row when something is to correct, a new one, or the table."""
+    place = [application.pk, the_step.slug, the_part.key]
     if form.errors:
-        return redirect("applications:row", application.pk, the_step.slug, the_part.key, saved.pk)
+        return reverse("applications:row", args=[*place, saved.pk])
     messages.success(request, _("“%(name)s” has been saved.") % {"name": str(saved) or _("Unnamed row")})
     if "another" in request.POST:
-        return redirect("applications:row_add", application.pk, the_step.slug, the_part.key)
-    return redirect(reverse("applications:step", args=[application.pk, the_step.slug]) + f"#{the_part.key}-row-{saved.pk}")
+        return reverse("applications:row_add", args=place)
+    return reverse("applications:step", args=place[:2]) + f"#{the_part.key}-row-{saved.pk}"
 
 
 def _page(request, application, the_step, the_part, form, *, status=200, refusal="", conflict=None, seen=""):

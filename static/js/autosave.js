@@ -1,6 +1,7 @@
 // Saves a step while it is typed: <form data-autosave>. Without this module the buttons save, as ever.
-import { contentOf, fieldsOf, putBack, read, takeAnswer } from "./form-state.js";
-import { drop, inWords, keep, kept } from "./local.js";
+import { contentOf, fieldsOf, read, takeAnswer } from "./form-state.js";
+import { offerCopy } from "./local-copy.js";
+import { drop, keep } from "./local.js";
 import { makeQueue } from "./save-queue.js";
 import { showErrors, tell, tellSaved } from "./save-status.js";
 import { post } from "./wire.js";
@@ -105,60 +106,14 @@ function sayWhatWasTyped() {
   form.append(input);
 }
 
-// A copy left by an earlier visit ------------------------------------------------------------------------------------
-async function offer() {
-  const found = kept();
-  if (!found) return;
-  const [theirs, here] = [found.fields, fieldsOf(form)].map((fields) => JSON.stringify(fields));
-  const version = form.elements.version.value;
-  if (theirs === here || (found.resolvedFrom && Number(version) > Number(found.resolvedFrom))) return drop();
-  const isNewer = found.version !== version;
-  // The server may have it although its answer was lost: sent again with its old version it is recognised, never written.
-  if (isNewer && (await post(address, bodyOf(found))).outcome === "saved") return drop();
-  if (!queue.isUnsaved) show(found, isNewer);
-}
-
-function bodyOf(found) {
-  const body = new URLSearchParams(found.fields);
-  body.set("version", found.version);
-  return body;
-}
-
-function show(found, isNewer) {
-  const notice = document.querySelector("template[data-local-copy]").content.firstElementChild.cloneNode(true);
-  const [when, newer, restore] = ["[data-when]", "[data-if-newer]", "[data-restore]"].map((name) => notice.querySelector(name));
-  when.textContent = when.dataset.when.replace("{moment}", inWords(found.at));
-  newer.hidden = !isNewer;
-  restore.textContent = isNewer ? restore.dataset.newer : restore.dataset.restore;
-  restore.addEventListener("click", () => {
-    if (isNewer) return sendAsPage(found);
-    notice.remove();
-    putBack(form, found.fields);
-  });
-  notice.querySelector("[data-discard]").addEventListener("click", () => {
-    drop();
-    notice.remove();
-  });
-  form.before(notice);
-}
-
-function sendAsPage(found) {
-  const other = Object.assign(document.createElement("form"), { method: "post", action: address, hidden: true });
-  const more = ["csrfmiddlewaretoken", "seal"].map((name) => [name, form.elements[name].value]);
-  for (const [name, value] of [...bodyOf(found), ...more]) {
-    // A text area keeps line breaks as they are.
-    const input = document.createElement("textarea");
-    [input.name, input.value] = [name, value];
-    other.append(input);
-  }
-  document.body.append(other);
-  other.submit();
-}
-
 // What was typed before this module came.
 // A box says so by being ticked: its value is never its default one when the page gives it none.
 const isBox = (control) => control.type === "checkbox" || control.type === "radio";
 const isTouched = (control) => (isBox(control) ? control.checked !== control.defaultChecked : control.value !== control.defaultValue);
 const early = (control) => control.matches("input:not([type=hidden]), textarea") && isTouched(control);
 if ([...form.elements].some(early)) queue.change(pause.typing);
-offer();
+offerCopy(form, {
+  stamp: "version",
+  isThere: async (body) => (await post(address, body)).outcome === "saved",
+  isTyping: () => queue.isUnsaved,
+});

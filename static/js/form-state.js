@@ -1,7 +1,7 @@
 // What a form of a step holds: read for a save or for the local copy, put back, told what the server answered.
 import { addRow } from "./rows.js";
 
-const own = new Set(["csrfmiddlewaretoken", "seal", "version"]);
+const own = new Set(["csrfmiddlewaretoken", "seal", "version", "seen"]);
 
 // [[name, text]] of everything typed, the numbers of rows included; never a file.
 export function fieldsOf(form) {

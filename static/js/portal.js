@@ -16,6 +16,7 @@ const modules = {
   "[data-user]": "./local.js",
   "dialog[data-session]": "./session.js",
   "[data-autosave]": "./autosave.js",
+  "form[data-keep]": "./keep.js",
   "[data-conflict]": "./conflict.js",
   "form[data-on-sight]": "./on-sight.js",
   "[data-pick]": "./pick.js",
