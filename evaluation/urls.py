@@ -36,6 +36,7 @@ app_name = "evaluation"
 urlpatterns = [
     path("evaluation/", evaluators.my_evaluations, name="my_evaluations"),
     path("evaluation/dossiers/<uuid:pk>/", reading.dossier, name="dossier"),
+    path("evaluation/dossiers/<uuid:pk>/recevabilite/", reading.admissibility, name="admissibility"),
     path("evaluation/dossiers/<uuid:pk>/interets/", evaluators.declare, name="declare"),
     path("evaluation/dossiers/<uuid:pk>/notation/", scoring.evaluate, name="evaluate"),
     path("evaluation/dossiers/<uuid:pk>/notation/total/", scoring.total, name="total"),

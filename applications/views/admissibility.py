@@ -129,7 +129,7 @@ def _form_page(request, application, check, form, *, conflict=None):
         "closed": closed_files(request.user, application, deposit.content["documents"]),
         "shared": shared_members(deposit, received_by(request.user)),
         "returned": check.returns.select_related("returned_by").first() if check else None,
-        "board": _board(deposit), "engaged": engaged_members(deposit), "declared": declared_companies(deposit),
+        "board": board_of(deposit), "engaged": engaged_members(deposit), "declared": declared_companies(deposit),
         "conflict": conflict, "differences": _differences(form, conflict) if conflict else [],
     }  # fmt: skip
     status = 409 if conflict else 422 if form.is_bound else 200
@@ -167,19 +167,24 @@ def _groups(form, deposit) -> list:
     return [group for group in groups if group[2]]
 
 
-def _board(deposit):
+def board_of(deposit):
+    """How many seats of the board companies hold (3.2), from the frozen dossier."""
     return board_share(deposit.content["steps"].get("gouvernance", {}).get("board", []))
+
+
+def checked_lines(check) -> list:
+    """[(what the rules say of the line, or None; the line of the check)] in the order of the check."""
+    found = {line.item: line for line in proposals(check.deposit, check.companies)}
+    return [(found.get(line.item), line) for line in check.lines.all()]
 
 
 # --- Reading ------------------------------------------------------------------------------------------------------
 def _read(request, application, check, *, back=None, status=200):
     """The proposal with the second person's two acts, or the decision with its letter."""
-    found = {line.item: line for line in proposals(check.deposit, check.companies)}
-    lines = [(found.get(line.item), line) for line in check.lines.all()]
     validating = can_validate_admissibility(request.user, application, check) if check.is_proposed else None
     context = {
-        "application": application, "deposit": check.deposit, "check": check, "lines": lines, "validating": validating,
+        "application": application, "deposit": check.deposit, "check": check, "lines": checked_lines(check), "validating": validating,
         "may_send_back": check.is_proposed and can_check_admissibility(request.user, application), "form": back or SendBackForm(),
-        "board": _board(check.deposit), "returns": check.returns.select_related("returned_by", "proposed_by"),
+        "board": board_of(check.deposit), "returns": check.returns.select_related("returned_by", "proposed_by"),
     }  # fmt: skip
     return render(request, "applications/staff/admissibility_result.html", context, status=status)

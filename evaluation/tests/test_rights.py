@@ -57,6 +57,7 @@ AT_WORK = [
     Route("dossier", ("pk",), allowed=STAFF_READERS),
     Route("document", ("pk", "file")),
     Route("document_page", ("pk", "file", "one")),
+    Route("admissibility", ("pk",)),
     Route("pack", ("pk", "fr"), allowed=STAFF_READERS),
     Route("declare", ("pk",)),
     Route("declare", ("pk",), post=True),

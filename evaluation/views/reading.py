@@ -9,7 +9,10 @@ from django.views.decorators.http import require_safe
 from applications.models import Document
 from applications.queries import closed_files
 from applications.recap import sections_of
+from applications.services.admissibility_acts import check_of
+from applications.views.admissibility import board_of, checked_lines
 from applications.views.pages import file_of, page_of, panel_of
+from clusters_portal.accounts.roles import COMMITTEE_ROLES, has_role
 from evaluation import queries
 
 
@@ -49,7 +52,28 @@ def dossier(request, pk):
         page_url=lambda file, number: reverse("evaluation:document_page", args=[pk, file, number]),
         file_url=lambda file: reverse("evaluation:document", args=[pk, file]),
     )  # fmt: skip
-    return render(request, "evaluation/dossier.html", {**context, "panel": panel})
+    return render(request, "evaluation/dossier.html", {**context, "panel": panel, "reads_check": _reads_check(request.user, application)})
+
+
+@require_safe
+@login_required
+def admissibility(request, pk):
+    """The committee reads the check of recevabilité once the dossier is before it (evaluation.md 1.3)."""
+    readable = queries.readable_applications(request.user).select_related("call", "association")
+    application = get_object_or_404(readable, pk=pk)
+    check = check_of(application.current_deposit) if _reads_check(request.user, application) else None
+    if check is None or not check.is_validated:
+        raise Http404
+    context = {
+        "application": application, "deposit": check.deposit, "check": check, "lines": checked_lines(check),
+        "board": board_of(check.deposit),
+    }  # fmt: skip
+    return render(request, "evaluation/admissibility.html", context)
+
+
+def _reads_check(user, application) -> bool:
+    """Members and chair, of a dossier before the committee; one who declared an interest does not get as far as this."""
+    return has_role(user, *COMMITTEE_ROLES) and application.status in queries.BEFORE_COMMITTEE
 
 
 @require_safe

@@ -157,6 +157,7 @@ EVALUATION = [
     of("evaluation:pack", "=pk", "en", expects={}),
     of("evaluation:document", "=pk", "=removed", expects={}),
     of("evaluation:document_page", "=pk", "=document", 1, expects=JUDGES_READ),
+    of("evaluation:admissibility", "=pk", expects=who((COMMITTEE, "404 404 404 404 200 200"))),
     of("evaluation:document_page", "=pk", "=removed", 1, expects={}),
     of("evaluation:declare", "=pk", expects=who((SCORERS, "404 404 404 200 200 200"), ("undeclared", "404 404 404 200 404 404"))),
     of("evaluation:declare", "=pk", method="post",
