@@ -1,6 +1,7 @@
 """Sessions in the administration site: the rules of a call to write before the first opening; the rest to browse, never to write."""
 
 from django.contrib import admin, messages
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -138,9 +139,8 @@ class BallotAdmin(SessionRecord):
 def hidden_ballots(user):
     """Votes on an item about, or between, dossiers this person must not know of."""
     barred = barred_applications(user)
-    on_items = Ballot.objects.filter(item__application__in=barred).values("pk")
     between = BallotOption.objects.filter(application__in=barred).values("ballot")
-    return on_items.union(between)
+    return Ballot.objects.filter(Q(item__application__in=barred) | Q(pk__in=between)).order_by().values("pk")
 
 
 @admin.register(Vote)

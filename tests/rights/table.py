@@ -209,7 +209,7 @@ def _judged(route, state) -> Row:
 
 
 # What the world has none of: tested in evaluation/tests/test_rights.py.
-NOT_IN_THE_WORLD = {"conflict", "likely", "run", "person"}
+NOT_IN_THE_WORLD = {"conflict", "likely", "run", "person", "item", "seat", "ballot"}
 
 
 def _by_call(routes, state):
