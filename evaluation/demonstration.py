@@ -15,7 +15,9 @@ from clusters_portal.lib import clock
 
 from .models import Assignment, Consensus
 from .queries import panel_of
+from .queries.problems import Parameters
 from .services import (
+    assignment_runs,
     assignments,
     attendance,
     committee,
@@ -23,6 +25,7 @@ from .services import (
     consensus,
     consensus_closing,
     evaluations,
+    evaluators,
     grids,
     rankings,
     sessions,
@@ -49,6 +52,14 @@ PEOPLE = (
     ("hydrogene", "Rachid", "Bouzidi-Démo", "Pôle Hydrogène Vent-du-Cap", None),
     ("agritech", "Driss", "El Amrani-Démo", "Agri-Tech Oued Zitoun", None),
 )
+# What each evaluator knows (sections of the NMA), least and greatest number of applications, commitment signed.
+PROFILES = {
+    "evaluateur1": ("CJ", 3, 12, True),
+    "evaluateur2": ("CE", 0, 12, True),
+    "evaluateur3": ("BCM", 3, 12, True),
+    "evaluateur4": ("JKN", 0, 12, True),
+    "evaluateur5": ("ADH", 0, None, False),
+}
 OTHERS = "cluster.example"  # mandataries of the closed edition: not on the list of logins, which stays short
 OPENS_ADMINISTRATION = (Role.ADMINISTRATOR, Role.DIVISION_HEAD, Role.AUDITOR)
 
@@ -87,6 +98,7 @@ def load() -> bool:
     received = dossiers.deposit_closed_edition(call=closed, actors=mandataries)
     dossiers.receive_paper(received, actor=people["guichet"])
     dossiers.declare_admissible(received, officer=people["instructeur"], head=people["responsable"])
+    _describe(closed, people)
     _evaluate(closed, received, people)
     _agree(closed, received, people)
     _rank_and_open_committee(closed, people)
@@ -105,6 +117,17 @@ def person(login, first_name, last_name, employer, role, domain=DEMO_DOMAIN) -> 
         user.groups.add(Group.objects.get(name=role))
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
+
+
+def _describe(call, people):
+    """Evaluators' profiles, and an automatic proposal that was looked at, then left for « all read all »."""
+    with clock.set_to(call.deadline_at + timedelta(days=8)):
+        for login, (expertise, least, greatest, signed) in PROFILES.items():
+            evaluators.save_profile(
+                person=people[login], actor=people["responsable"], employer=people[login].employer, expertise=tuple(expertise),
+                min_load=least, max_load=greatest, confidentiality_signed_on=clock.today() if signed else None,
+            )  # fmt: skip
+        assignment_runs.preview(call=call, actor=people["responsable"], parameters=Parameters(3, seed=call.year))
 
 
 def _evaluate(call, applications, people):
