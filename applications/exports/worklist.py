@@ -1,19 +1,18 @@
 """The work list as a workbook or as CSV (S1), written while it is read: a few rows in memory, whatever their number."""
 
 from itertools import islice
-from tempfile import TemporaryFile
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from clusters_portal.lib import clock
-from clusters_portal.lib.tabular_writing import csv_text, new_workbook, write_table
+from clusters_portal.lib.tabular_writing import csv_text
+from clusters_portal.lib.xlsx_stream import stream_table
 
 from ..filters import COMPLEMENTS
 from ..queries.desk import all_labels, list_rows
 
 AT_ONCE = 500
-CHUNK = 64 * 1024
 KINDS = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv; charset=utf-8"}
 WIDTHS = [16, 40, 40, 12, 28, 20, 14, 10, 24, 36, 24, 28, 12, 26, 26, 14]
 
@@ -48,14 +47,10 @@ def csv_of(deposits, *, language):
 
 
 def xlsx_of(deposits, *, language):
-    """Chunks of a workbook, written row by row on the disk: no formula, no link, days as days, right to left in Arabic."""
-    with translation.override(language), TemporaryFile() as file:
-        with new_workbook(file, in_memory=False, constant_memory=True) as book:
-            lines = (cells(row) for rows in _in_parts(deposits) for row in rows)
-            write_table(book, _("Applications received"), heads(), lines, rtl=translation.get_language_bidi(), widths=WIDTHS)
-        file.seek(0)
-        while chunk := file.read(CHUNK):
-            yield chunk
+    """Chunks of a workbook, a few rows at a time: no formula, no link, days as days, right to left in Arabic."""
+    with translation.override(language):
+        lines = (cells(row) for rows in _in_parts(deposits) for row in rows)
+        yield from stream_table(_("Applications received"), heads(), lines, rtl=translation.get_language_bidi(), widths=WIDTHS)
 
 
 def _in_parts(deposits):
