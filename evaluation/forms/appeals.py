@@ -22,7 +22,7 @@ class AnswerForm(forms.Form):
     """What is required depends on the act: a draft asks for nothing, an answer for its reasons."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    outcome = forms.ChoiceField(label=_("Outcome"), choices=AppealOutcome.choices, widget=forms.RadioSelect, required=False)
+    outcome = forms.ChoiceField(label=_("Outcome of the appeal"), choices=AppealOutcome.choices, widget=forms.RadioSelect, required=False)
     reasons_fact = long_text(_("Reasons of fact"), required=False)
     reasons_law = long_text(_("Reasons of law"), required=False)
     follows = long_text(
