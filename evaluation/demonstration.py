@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 
 from applications import demonstration as dossiers
+from applications.demonstration.register import load_register
 from applications.models import Call
 from clusters_portal.accounts.demo import DEMO_DOMAIN, DEMO_PASSWORD
 from clusters_portal.accounts.models import User
@@ -103,6 +104,7 @@ def load() -> bool:
     _agree(closed, received, people)
     _rank_and_open_committee(closed, people)
     _convene(closed, people)
+    load_register(actor=people["responsable"])
     dossiers.open_edition(call=Call.objects.get(slug="demonstration"), actors=[people[n] for n in ("textile", "hydrogene", "agritech")])
     return True
 
