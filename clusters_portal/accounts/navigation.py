@@ -49,6 +49,7 @@ ITEMS = (
         (Role.DIVISION_HEAD, Role.CASE_OFFICER, Role.COMMITTEE_MEMBER, Role.COMMITTEE_CHAIR, Role.AUDITOR),
     ),
     Item(_("Labelled clusters"), "applications:register", (Role.DIVISION_HEAD, Role.CASE_OFFICER, Role.AUDITOR)),
+    Item(_("Scoring grids"), "evaluation:grids", (Role.COMMITTEE_MEMBER, Role.COMMITTEE_CHAIR)),
     Item(_("Administration"), "admin:index", (Role.ADMINISTRATOR, Role.DIVISION_HEAD, Role.AUDITOR)),
 )
 

@@ -107,21 +107,50 @@ def test_chair_who_also_evaluates_lands_on_the_committee():
 
 NAVIGATION = {
     None: ["applications:my_applications"],
-    Role.CASE_OFFICER: ["applications:worklist", "applications:counter", "evaluation:assignments", "evaluation:rankings"],
+    Role.CASE_OFFICER: [
+        "applications:worklist",
+        "applications:counter",
+        "evaluation:assignments",
+        "evaluation:consensuses",
+        "evaluation:rankings",
+        "evaluation:appeals",
+        "evaluation:dashboards",
+        "applications:register",
+    ],
     Role.DIVISION_HEAD: [
         "applications:worklist",
         "applications:counter",
         "evaluation:assignments",
+        "evaluation:consensuses",
         "evaluation:rankings",
         "evaluation:committees",
+        "evaluation:appeals",
+        "evaluation:dashboards",
+        "applications:register",
         "admin:index",
     ],
     Role.COUNTER_AGENT: ["applications:worklist", "applications:counter"],
-    Role.EVALUATOR: ["evaluation:my_evaluations"],
-    Role.COMMITTEE_MEMBER: ["evaluation:rankings", "evaluation:committees"],
-    Role.COMMITTEE_CHAIR: ["evaluation:assignments", "evaluation:rankings", "evaluation:committees"],
+    Role.EVALUATOR: ["evaluation:my_evaluations", "evaluation:consensuses"],
+    Role.COMMITTEE_MEMBER: ["evaluation:rankings", "evaluation:committees", "evaluation:dashboards", "evaluation:grids"],
+    Role.COMMITTEE_CHAIR: [
+        "evaluation:assignments",
+        "evaluation:rankings",
+        "evaluation:committees",
+        "evaluation:dashboards",
+        "evaluation:grids",
+    ],
     Role.ADMINISTRATOR: ["admin:index"],
-    Role.AUDITOR: ["applications:worklist", "evaluation:assignments", "evaluation:rankings", "evaluation:committees", "admin:index"],
+    Role.AUDITOR: [
+        "applications:worklist",
+        "evaluation:assignments",
+        "evaluation:consensuses",
+        "evaluation:rankings",
+        "evaluation:committees",
+        "evaluation:appeals",
+        "evaluation:dashboards",
+        "applications:register",
+        "admin:index",
+    ],
 }
 
 
@@ -148,7 +177,7 @@ def test_visitor_has_no_menu():
 
 def test_present_page_is_marked_in_the_menu():
     items = menu_of(make("a@example.com", Role.CASE_OFFICER), reverse("applications:worklist"))
-    assert [item["current"] for item in items] == [True, False, False, False]
+    assert [item["current"] for item in items] == [True, *[False] * (len(items) - 1)]
 
 
 @pytest.mark.parametrize("role", [None, *Role.values])
