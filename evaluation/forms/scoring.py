@@ -76,6 +76,7 @@ class Row:
     options: list
     anchors: list
     why: forms.BoundField
+    seen: forms.BoundField
     errors: list
 
 
@@ -94,6 +95,10 @@ class ScoringForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
+    minutes_spent = forms.IntegerField(
+        label=_("Time spent (minutes)"), required=False, min_value=0, max_value=6000, help_text=_("Optional.")
+    )
+
     def __init__(self, criteria, data=None, initial=None):
         super().__init__(data, initial=initial)
         self.criteria = list(criteria)
@@ -105,16 +110,23 @@ class ScoringForm(forms.Form):
             self.fields[f"why_{code}"] = forms.CharField(
                 label=_("Justification"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"})
             )
+            self.fields[f"seen_{code}"] = forms.CharField(
+                label=_("Where in the application"),
+                help_text=_("Sections, tables or pieces relied on. Optional."),
+                required=False,
+                max_length=300,
+                widget=forms.TextInput(attrs={"dir": "auto"}),
+            )
 
     @staticmethod
     def initial_of(evaluation) -> dict:
         """What is stored, as initial values; ``scores`` must be loaded with their criterion."""
         if evaluation is None:
             return {}
-        initial = {name: getattr(evaluation, name) for name in ("strengths", "weaknesses", "confidence")}
+        initial = {name: getattr(evaluation, name) for name in ("strengths", "weaknesses", "confidence", "minutes_spent")}
         for score in evaluation.scores.all():
             code = score.criterion.criterion.code
-            initial |= {f"mark_{code}": mark_key(score.value), f"why_{code}": score.justification}
+            initial |= {f"mark_{code}": mark_key(score.value), f"why_{code}": score.justification, f"seen_{code}": score.evidence}
         return initial
 
     def rows(self) -> list[Row]:
@@ -123,7 +135,7 @@ class ScoringForm(forms.Form):
 
     def _row(self, row) -> Row:
         code = row.criterion.code
-        mark, why = self[f"mark_{code}"], self[f"why_{code}"]
+        mark, why, seen = (self[f"{name}_{code}"] for name in ("mark", "why", "seen"))
         anchors = [(anchor.level, localized(anchor, "text")) for anchor in row.anchors.all()]
         chosen, meanings = str(mark.value() or ""), {str(anchor.level): anchor for anchor in row.anchors.all()}
         return Row(
@@ -138,7 +150,8 @@ class ScoringForm(forms.Form):
             options=[Option.of(n, key, shown, mark.auto_id, chosen, meanings) for n, (key, shown) in enumerate(CHOICES)],
             anchors=anchors,
             why=why,
-            errors=[*mark.errors, *why.errors],
+            seen=seen,
+            errors=[*mark.errors, *why.errors, *seen.errors],
         )
 
     def differences(self, stored: dict) -> list[dict]:

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Prefetch, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from applications.models import Application, Call
-from evaluation.models import Assignment, ConflictDeclaration, Evaluation, Grid, Score
+from evaluation.models import Assignment, ConflictDeclaration, Consensus, Evaluation, Grid, Score
 from evaluation.queries.access import assignments_of, barred_applications
 from evaluation.queries.rows import with_deposit
 from evaluation.queries.states import ACTIVE, EVALUABLE, JUDGED
@@ -53,8 +53,8 @@ class Worklist:
 
 
 def worklist_of(user) -> Worklist:
-    """The evaluator's work, in four queries whatever the number of dossiers."""
-    assignments = with_deposit(assignments_of(user), "application_id").select_related("application__call")
+    """The evaluator's work, in five queries whatever the number of dossiers."""
+    assignments = with_deposit(assignments_of(user), "application_id").select_related("application__call", "application__consensus")
     versions = Evaluation.objects.order_by("version").prefetch_related(_SCORES)
     rows = list(assignments.prefetch_related(Prefetch("evaluations", versions)).order_by("application__call_id", "application__number"))
     declared = _declared_by(user)
@@ -66,7 +66,24 @@ def worklist_of(user) -> Worklist:
         row.marked = sum(score.value is not None for score in row.last.scores.all()) if row.last else 0
         row.state = _state(row, declared.get(row.application_id))
         row.due_on = due.get(row.application.call_id)
+    _with_consensus(rows, user)
     return Worklist(rows)
+
+
+def _with_consensus(rows, user) -> None:
+    """Put ``consensus`` (or None) on each row, and ``asked``: "write" for its rapporteur, "answer" for who must answer, else ""."""
+    for row in rows:
+        row.consensus, row.asked = getattr(row.application, "consensus", None) if row.state == "submitted" else None, ""
+    reports = [row.consensus for row in rows if row.consensus is not None]
+    prefetch_related_objects(reports, "approvals")
+    for row in rows:
+        if row.consensus is None:
+            continue
+        answered = {(answer.evaluator_id, answer.round) for answer in row.consensus.approvals.all()}
+        if row.consensus.is_writable and row.consensus.rapporteur_id == user.pk:
+            row.asked = "write"
+        elif row.consensus.status == Consensus.Status.APPROVING and (user.pk, row.consensus.round) not in answered:
+            row.asked = "answer"
 
 
 def _declared_by(user) -> dict:

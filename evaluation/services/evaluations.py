@@ -63,10 +63,13 @@ class IncompleteSheet(Exception):
 def save_draft(*, assignment, sheet, revision, actor) -> Evaluation:
     """Store the sheet as it is, complete or not. The first save locks the grid. Marks left out of ``sheet`` are emptied.
 
-    ``revision`` is the one the page was opened with (0 for a first save). Raises StaleSheet, Refused, InvalidScore.
+    ``revision`` is the one the page was opened with (0 for a first save); a save whose answer was lost and that comes again
+    with its old revision is recognised by its content, and writes nothing. Raises StaleSheet, Refused, InvalidScore.
     """
     assignment = _writable(assignment, actor)
-    evaluation = _draft_of(assignment, revision, actor)
+    evaluation = _draft_of(assignment, sheet, revision, actor)
+    if evaluation.revision != revision:
+        return evaluation
     evaluation.strengths = clean_text(sheet.strengths)
     evaluation.weaknesses = clean_text(sheet.weaknesses)
     evaluation.confidence, evaluation.minutes_spent = sheet.confidence, sheet.minutes_spent
@@ -87,12 +90,12 @@ def _writable(assignment, actor):
     return locked
 
 
-def _draft_of(assignment, revision, actor) -> Evaluation:
+def _draft_of(assignment, sheet, revision, actor) -> Evaluation:
     evaluation = latest_evaluation(assignment)
     if evaluation is not None and evaluation.is_submitted:
         raise Refused(_("This evaluation is submitted: it can no longer be changed."), "submitted")
     if evaluation is not None:
-        if evaluation.revision != revision:
+        if evaluation.revision != revision and not _holds(evaluation, sheet):
             raise StaleSheet(evaluation)
         return evaluation
     if revision != 0:
@@ -104,6 +107,15 @@ def _draft_of(assignment, revision, actor) -> Evaluation:
     evaluation = Evaluation.objects.create(assignment=assignment, grid=grid, saved_at=clock.now())
     journal.record("evaluation.start", evaluation, actor=actor)
     return evaluation
+
+
+def _holds(evaluation, sheet) -> bool:
+    """Is this sheet what is stored?"""
+    stored = {s.criterion.criterion.code: (s.value, s.justification, s.evidence) for s in evaluation.scores.all()}
+    marks = {code: sheet.marks.get(code, Mark()) for code in stored}
+    sent = {code: (mark.value, clean_text(mark.justification), clean_text(mark.evidence)) for code, mark in marks.items()}
+    general = (evaluation.strengths, evaluation.weaknesses, evaluation.confidence, evaluation.minutes_spent)
+    return stored == sent and general == (clean_text(sheet.strengths), clean_text(sheet.weaknesses), sheet.confidence, sheet.minutes_spent)
 
 
 def _write_marks(evaluation, sheet):

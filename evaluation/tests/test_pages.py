@@ -46,7 +46,7 @@ def assignment(call, evaluator):
 
 
 def sheet(mark="3", *, revision=0, action="save", why=LONG, **more):
-    data = {"revision": str(revision), "action": action, "confidence": "2", "strengths": "", "weaknesses": ""}
+    data = {"version": str(revision), "action": action, "confidence": "2", "strengths": "", "weaknesses": ""}
     for code in CODES:
         data |= {f"mark_{code}": mark, f"why_{code}": why}
     return data | more

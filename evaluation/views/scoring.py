@@ -2,11 +2,15 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from clusters_portal.accounts.sessions import seal_of, signed_in
 from clusters_portal.lib.clock import format_time
+from clusters_portal.lib.wire import refusal, wants_json
 from evaluation import permissions, queries
 from evaluation.forms.conflicts import ReasonForm
 from evaluation.forms.scoring import ScoringForm
@@ -15,11 +19,11 @@ from evaluation.services import evaluations
 from evaluation.services.evaluations import IncompleteSheet, Mark, Sheet, StaleSheet
 from evaluation.services.refusals import Refused
 from evaluation.views.reading import reading_context
-from evaluation.views.scope import demand, posted
+from evaluation.views.scope import demand, posted, version_of
 
 
+@signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
 def evaluate(request, pk):
     """Score one dossier. A save is refused, with nothing lost, when another save came in between."""
     assignment = get_object_or_404(queries.assignments_of(request.user).select_related("application__call"), application=pk)
@@ -27,61 +31,91 @@ def evaluate(request, pk):
         return redirect("evaluation:declare", pk)
     evaluation = queries.latest_evaluation(assignment)
     if evaluation is not None and evaluation.is_submitted:
+        if wants_json(request):
+            return refusal("refused", _("This evaluation is submitted: it can no longer be changed."), status=409)
         return redirect("evaluation:sheet", evaluation.pk)
     demand(permissions.can_score(request.user, assignment))
     grid = evaluation.grid if evaluation else queries.current_grid(assignment.application.call)
     page = {"assignment": assignment, "grid": grid, "evaluation": evaluation, "revision": evaluation.revision if evaluation else 0}
     form = ScoringForm(queries.criteria_of(grid), posted(request), initial=ScoringForm.initial_of(evaluation))
-    if request.method == "POST" and form.is_valid():
-        answer = _write(request, assignment, form, page)
+    if request.method == "POST":
+        answer = _post(request, assignment, form, page)
         if answer is not None:
             return answer
+    elif "manque" in request.GET and evaluation:
+        page["problems"] = _linked(evaluations.problems_of(evaluation))
     return _scoring_page(request, form, page)
 
 
 def _scoring_page(request, form, page):
     status = page.pop("status", 422 if form.errors else 200)
-    context = reading_context(request.user, page["assignment"].application) | page | {"form": form, "rows": form.rows(), **_total(form)}
+    page |= {"form": form, "rows": form.rows(), "seal": seal_of(request), **_total(form)}
+    context = reading_context(request.user, page["assignment"].application) | page
     return render(request, "evaluation/evaluate.html", context, status=status)
 
 
-def _write(request, assignment, form, page):
-    """Save, and submit when asked. Returns a redirect, or None after putting in ``page`` what the person must know."""
-    arguments = {"assignment": assignment, "actor": request.user}
+def _post(request, assignment, form, page):
+    """Save, and submit when asked. Returns an answer, or None after putting in ``page`` what the person must know."""
+    if not form.is_valid():
+        said = _("A mark is not on the scale, or a text is too long.")
+        return refusal("refused", said, status=422) if wants_json(request) else None
     try:
-        saved = evaluations.save_draft(sheet=_sheet(form), revision=_revision(request), **arguments)
+        saved = evaluations.save_draft(assignment=assignment, sheet=sheet_of(form), revision=version_of(request), actor=request.user)
         page.update(evaluation=saved, revision=saved.revision)
-        if request.POST.get("action") != "submit":
-            messages.success(request, _("Saved at %(time)s.") % {"time": format_time(saved.saved_at)})
-            return redirect("evaluation:evaluate", assignment.application_id)
-        submitted = evaluations.submit(revision=saved.revision, **arguments)
+        if request.POST.get("action") == "submit":
+            submitted = evaluations.submit(assignment=assignment, revision=saved.revision, actor=request.user)
+            messages.success(request, _("Your evaluation is submitted."))
+            return _saved(request, submitted, "", reverse("evaluation:sheet", args=[submitted.pk]))
     except StaleSheet as conflict:
-        stored = queries.latest_evaluation(assignment) if conflict.current else None
-        differing = form.differences(ScoringForm.initial_of(stored))
-        page.update(status=409, differing=differing, revision=stored.revision if stored else 0, conflict=True)
-    except IncompleteSheet as refusal:
-        page.update(status=422, problems=[(_anchor(field), sentence) for field, sentence in refusal.problems])
-    except Refused as refusal:
-        page.update(status=409, refusal=refusal.message)
+        return _stale(request, assignment, form, page, conflict)
+    except IncompleteSheet as refused:
+        if wants_json(request):
+            return _saved(request, saved, "", reverse("evaluation:evaluate", args=[assignment.application_id]) + "?manque=1")
+        page.update(status=422, problems=_linked(refused.problems))
+    except Refused as refused:
+        if wants_json(request):
+            return refusal("refused", refused.message, status=409)
+        page.update(status=409, refusal=refused.message)
     else:
-        messages.success(request, _("Your evaluation is submitted."))
-        return redirect("evaluation:sheet", submitted.pk)
+        said = _("Saved at %(time)s") % {"time": format_time(saved.saved_at)}
+        return _saved(request, saved, said, reverse("evaluation:evaluate", args=[assignment.application_id]))
     return None
+
+
+def _saved(request, saved, said, address):
+    """The version now stored and where a person is led, for the script that saves while one types; else the way there."""
+    if not wants_json(request):
+        if said:
+            messages.success(request, said)
+        return redirect(address)
+    return JsonResponse({"version": saved.revision, "saved_at": saved.saved_at, "said": said, "rows": {}, "errors": [], "url": address})
+
+
+def _stale(request, assignment, form, page, conflict):
+    """Another save came in between: nothing is written; the page shows both values and keeps everything typed."""
+    stored = queries.latest_evaluation(assignment) if conflict.current else None
+    if wants_json(request):
+        sentence = _("Not saved: this sheet was saved elsewhere at %(time)s.") if stored else _("Not saved: this sheet was never saved.")
+        return refusal("conflict", sentence % {"time": format_time(stored.saved_at) if stored else ""}, status=409)
+    differing = form.differences(ScoringForm.initial_of(stored))
+    page.update(status=409, differing=differing, revision=stored.revision if stored else 0, conflict=True)
+    return None
+
+
+def _linked(problems) -> list:
+    return [(_anchor(field), sentence) for field, sentence in problems]
 
 
 def _anchor(field) -> str:
     return "#id_confidence_0" if field == "confidence" else f"#criterion-{field}"
 
 
-def _revision(request) -> int:
-    typed = request.POST.get("revision", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else -1
-
-
-def _sheet(form) -> Sheet:
+def sheet_of(form) -> Sheet:
+    """A valid form as the services take it."""
     data = form.cleaned_data
-    marks = {row.criterion.code: Mark(data[f"mark_{row.criterion.code}"], data[f"why_{row.criterion.code}"]) for row in form.criteria}
-    return Sheet(marks=marks, strengths=data["strengths"], weaknesses=data["weaknesses"], confidence=data["confidence"])
+    codes = [row.criterion.code for row in form.criteria]
+    marks = {code: Mark(data[f"mark_{code}"], data[f"why_{code}"], data[f"seen_{code}"]) for code in codes}
+    return Sheet(marks=marks, **{name: data[name] for name in ("strengths", "weaknesses", "confidence", "minutes_spent")})
 
 
 def _total(form) -> dict:
@@ -110,17 +144,27 @@ def sheet(request, pk):
     """A sheet read back: what is stored, with its receipt, and the other versions."""
     evaluation = get_object_or_404(queries.readable_evaluations(request.user).select_related(*queries.SHEET_RELATED), pk=pk)
     form = ScoringForm(queries.criteria_of(evaluation.grid), initial=ScoringForm.initial_of(queries.loaded(evaluation)))
-    versions = queries.readable_evaluations(request.user).filter(assignment=evaluation.assignment_id).order_by("version")
+    versions = list(queries.readable_evaluations(request.user).filter(assignment=evaluation.assignment_id).order_by("version"))
     context = {
         "evaluation": evaluation,
         "application": evaluation.assignment.application,
         "rows": form.rows(),
         "versions": versions,
         "own": evaluation.assignment.evaluator_id == request.user.pk,
+        "changes": _changes(form, evaluation, versions),
         "can_reopen": bool(permissions.can_reopen(request.user)) and evaluation.is_submitted,
         **_total(form),
     }
     return render(request, "evaluation/sheet.html", context)
+
+
+def _changes(form, evaluation, versions) -> dict | None:
+    """What this version says otherwise than the one before it, when the reader may read that one too."""
+    before = next((row for row in reversed(versions) if row.version < evaluation.version), None)
+    if before is None:
+        return None
+    shown = ScoringForm(form.criteria, data=form.initial)
+    return {"before": before.version, "rows": shown.differences(ScoringForm.initial_of(queries.loaded(before)))}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -22,6 +22,8 @@ ROWS = [
     of("evaluation:open_consensus", "=pk", method="post", expects=who(
         (DPTC, "404 404 302 302 302 302"), ("auditor", "404 404 403 403 403 403"), (COMMITTEE, "404 404 404 404 403 403"),
         (SCORERS, "404 404 404 403 403 403"), ("recused_head", "404 404 302 404 404 404"))),
+    # The form of a dossier to score without a connection: only of one's own, still to submit.
+    of("evaluation:offline_sheet", "=pk", expects=who(("cleared", "404 404 404 200 404 404"), ("peer", "404 404 404 200 404 404"))),
     once("evaluation:call_consensus", "=call", expects=who(((*EVERYONE, "recused_head"), 200))),
     once("evaluation:open_consensuses", "=call", method="post", expects=who(
         (EVERYONE, 403), ((*DPTC, "recused_head"), 302))),
