@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from clusters_portal.lib.clock import format_day
-
 WIDTH, SIDE, TOP, ROW, BAR = 740, 30, 30, 34, 18
 AT_LEAST = 5
 """Years the scale always holds: a contract-programme lasts five."""
@@ -56,7 +54,7 @@ def timeline_of(cluster, today: date) -> Timeline | None:
 
 def _span(period, index, at) -> Span:
     x, end = at(period.starts_on), at(period.ends_on)
-    label = f"{format_day(period.starts_on)} – {format_day(period.ends_on)}"
+    label = str(period)  # figures alone: words of two directions would be turned round in a plot
     late = x > WIDTH / 2
     return Span(
         f"{x:.1f}", f"{max(end - x, 2):.1f}", TOP + index * ROW + 14, f"{end if late else x:.1f}", "end" if late else "start", label

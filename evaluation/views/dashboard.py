@@ -101,7 +101,7 @@ def _numbers(groups, days, call) -> list[tuple]:
 
 
 def _over_time(days, groups, call) -> Block:
-    drawn = plots.curve(days, opens=clock.today(call.opens_at), deadline=clock.today(call.deadline_at), name_of_day=clock.format_day)
+    drawn = plots.curve(days, opens=clock.today(call.opens_at), deadline=clock.today(call.deadline_at), name_of_day=_figures_of)
     so_far, rows = 0, []
     for day in sorted(days):
         so_far += days[day]
@@ -113,6 +113,11 @@ def _over_time(days, groups, call) -> Block:
         "deposits", _("Submissions over time"), [_("Day"), _("Submitted"), _("Sum")], rows, drawn, "curve", caption,
         _("No application has been submitted yet."),
     )  # fmt: skip
+
+
+def _figures_of(day) -> str:
+    """A day in figures: words of two directions would be turned round in a plot."""
+    return day.strftime("%d/%m/%Y")
 
 
 def _counts(code, title, head, rows, caption="") -> Block:
