@@ -15,6 +15,7 @@ from evaluation.views import (
     dashboard,
     evaluators,
     grids,
+    grids_out,
     interests,
     letters,
     meetings,
@@ -25,6 +26,7 @@ from evaluation.views import (
     profiles,
     rankings,
     reading,
+    registering,
     scoring,
     sessions,
     shortlists,
@@ -149,5 +151,7 @@ urlpatterns = [
     path("comite/<slug:slug>/seances/<int:number>/votes/<int:pk>/clore/", votes.close, name="ballot_close"),
     path("comite/<slug:slug>/seances/<int:number>/votes/<int:pk>/annuler/", votes.cancel, name="ballot_cancel"),
     path("comite/<slug:slug>/seances/<int:number>/votes/<int:pk>/voix-preponderante/", votes.cast, name="ballot_cast"),
+    path("comite/<slug:slug>/grille/<slug:fmt>/", grids_out.full_grid, name="full_grid"),
+    path("comite/<slug:slug>/dossiers/<uuid:pk>/registre/", registering.register_decision, name="register_decision"),
     path("comite/<slug:slug>/liste/<slug:fmt>/", shortlists.download, name="shortlist"),
 ]

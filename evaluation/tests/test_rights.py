@@ -49,6 +49,8 @@ class Route:
 STAFF_READERS = (OFFICER, HEAD, AUDITOR)
 GRID_READERS = (HEAD, MEMBER, CHAIR, AUDITOR, OFFICER, EVALUATOR)
 AT_WORK = [
+    Route("full_grid", ("slug", "json")),
+    Route("register_decision", ("slug", "pk")),
     Route("dashboards", allowed=(OFFICER, HEAD, MEMBER, CHAIR, AUDITOR)),
     Route("dashboard", ("slug",), allowed=STAFF_READERS),
     Route("call_archive", ("slug",), allowed=(HEAD, AUDITOR)),
@@ -153,6 +155,10 @@ AT_WORK = [
 WITH_RANKING = (HEAD, OFFICER, MEMBER, CHAIR, AUDITOR)
 COMMITTEE = (HEAD, MEMBER, CHAIR, AUDITOR)
 AT_DELIBERATION = [
+    Route("full_grid", ("slug", "xlsx"), allowed=COMMITTEE),
+    Route("full_grid", ("slug", "json"), allowed=COMMITTEE),
+    Route("full_grid", ("slug", "pdf-ar"), allowed=COMMITTEE),
+    Route("register_decision", ("slug", "pk")),
     Route("pack", ("pk", "fr"), allowed=(*STAFF_READERS, MEMBER, CHAIR)),
     Route("dashboard", ("slug",), allowed=(*STAFF_READERS, MEMBER, CHAIR)),
     Route("dossier", ("pk",), allowed=(*STAFF_READERS, MEMBER, CHAIR)),

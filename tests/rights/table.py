@@ -184,6 +184,7 @@ EVALUATION = [
 NAMES = {"slug": "=call", "pk": "=pk", "one": 1, "assignment": "=assignment", "conflict": 0}
 # Someone barred from one dossier of a run: its documents name every dossier, so none is given.
 BARRED = {
+    "full_grid": 404,
     "call_archive": 404,
     "ranking_document": 404,
     "advice": 404,
