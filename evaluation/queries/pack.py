@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from applications.models import AdmissibilityCheck, Application, Deposit
 from clusters_portal.accounts.roles import COMMITTEE_ROLES, Role, has_role
 from clusters_portal.lib.canonical import sha256_hex
-from evaluation.models import ConflictDeclaration, Consensus, ConsensusScore, Decision, Evaluation, Grid, Score
+from evaluation.models import ConflictDeclaration, Consensus, Decision, Evaluation, Grid, Score
 from evaluation.queries.access import readable_evaluations
+from evaluation.queries.consensus import readable_consensuses, with_report
 from evaluation.queries.pages import criteria_of
-from evaluation.queries.states import BEFORE_COMMITTEE
 
 DPTC = (Role.DIVISION_HEAD, Role.CASE_OFFICER, Role.AUDITOR)
 READS_INTERESTS = (*DPTC, Role.COMMITTEE_CHAIR)
@@ -66,12 +66,9 @@ def pack_of(user, application: Application, *, named: bool) -> Pack:
 
 
 def consensus_of(user, application: Application) -> Consensus | None:
-    """The closed report of a dossier: for DPTC and auditors, and for the committee at deliberation."""
-    if not has_role(user, *DPTC) and not (has_role(user, *COMMITTEE_ROLES) and application.status in BEFORE_COMMITTEE):
-        return None
-    agreed = Prefetch("scores", ConsensusScore.objects.select_related("criterion__criterion"))
-    closed = Consensus.objects.filter(application=application, closed_at__isnull=False)
-    return closed.select_related("grid", "rapporteur").prefetch_related(agreed).first()
+    """The closed report of a dossier, where this person may read it."""
+    closed = with_report(readable_consensuses(user)).filter(application=application, closed_at__isnull=False)
+    return closed.first()
 
 
 def _evaluations(user, application) -> list[Evaluation]:

@@ -18,8 +18,8 @@ from clusters_portal.lib.canonical import canonical_json, sha256_hex
 from clusters_portal.lib.zip_manifest import first_fault
 from evaluation import exports_archive, exports_records, pdf
 from evaluation.models import ConflictDeclaration, Evaluation
-from evaluation.services import committee
 from evaluation.tests import factories as make
+from evaluation.tests import session_builders as meeting
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7 papers are the matter of other tests"
@@ -67,8 +67,8 @@ def redeposit(dossier, documents):
 def decided():
     call, (first, second), _ranking = make.call_before_committee(5, 3, places=1, people=1)
     chair = make.user(Role.COMMITTEE_CHAIR)
-    committee.decide(application=first, outcome="selected", adopted_rank=1, actor=chair)
-    committee.decide(application=second, outcome="not_selected", actor=chair, **make.REASONS)
+    meeting.decide(application=first, outcome="selected", adopted_rank=1, actor=chair)
+    meeting.decide(application=second, outcome="not_selected", actor=chair, **make.REASONS)
     return call
 
 

@@ -1,7 +1,6 @@
 """The evaluation file of a dossier: what its reader may know and nothing more, in French and Arabic, from stored data alone."""
 
 from datetime import timedelta
-from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -13,11 +12,12 @@ from pypdf import PdfReader
 
 from clusters_portal.accounts.roles import Role
 from clusters_portal.lib.canonical import canonical_json, sha256_hex
-from evaluation.models import ConflictDeclaration, Consensus, ConsensusScore
+from evaluation.models import ConflictDeclaration
 from evaluation.pdf_pack import content_of, context_of
 from evaluation.queries.pack import pack_of
-from evaluation.services import committee, evaluations
+from evaluation.services import evaluations
 from evaluation.tests import factories as make
+from evaluation.tests import session_builders as meeting
 
 pytestmark = pytest.mark.django_db
 
@@ -30,18 +30,6 @@ def english():
 
 def address(dossier, lang="fr"):
     return reverse("evaluation:pack", args=[dossier.pk, lang])
-
-
-def agreed(dossier, actor):
-    """A closed consensus report on the dossier, and a text per criterion."""
-    grid = dossier.assignments.first().evaluations.first().grid
-    report = Consensus.objects.create(
-        application=dossier, grid=grid, rapporteur=actor, moderator=actor, status="validated", opened_at=make.NOON, saved_at=make.NOON,
-        saved_by=actor, closed_at=make.NOON, closed_by=actor, text="Accord du comité d'évaluation",
-    )  # fmt: skip
-    for row in grid.criteria.all():
-        ConsensusScore.objects.create(consensus=report, criterion=row, value=Decimal("3.5"), text=f"Motif {row.criterion.code}")
-    return report
 
 
 def test_named_with_the_right_and_numbered_without():
@@ -59,7 +47,6 @@ def test_named_with_the_right_and_numbered_without():
 def test_an_evaluator_has_his_own_evaluation_and_no_peer_decision_or_interest():
     _call, (dossier,) = make.scored_call(4, people=2)
     evaluator = dossier.assignments.first().evaluator
-    agreed(dossier, make.user(Role.DIVISION_HEAD))
     pack = pack_of(evaluator, dossier, named=False)
     assert [opinion.evaluation.assignment.evaluator for opinion in pack.opinions] == [evaluator]
     assert (pack.consensus, pack.decision, pack.interests) == (None, None, [])
@@ -68,14 +55,13 @@ def test_an_evaluator_has_his_own_evaluation_and_no_peer_decision_or_interest():
 def test_it_says_what_is_stored():
     _call, (dossier, _other), _ranking = make.call_before_committee(4, 3, people=2)
     head = make.user(Role.DIVISION_HEAD)
-    agreed(dossier, head)
-    committee.decide(application=dossier, outcome="selected", adopted_rank=1, actor=make.user(Role.COMMITTEE_CHAIR))
+    meeting.decide(application=dossier, outcome="selected", adopted_rank=1, actor=make.user(Role.COMMITTEE_CHAIR))
     dossier.refresh_from_db()
     pack = pack_of(head, dossier, named=True)
     context = context_of(pack, lang="fr", verify_url="https://x.example/1")
     first = context["criteria"][0]
     assert [(value, why) for _name, value, why in first["marks"]] == [(4, make.LONG), (4, make.LONG)]
-    assert (first["agreed"].value, first["agreed"].text, first["range"]) == (Decimal("3.5"), "Motif T1", (4, 4))
+    assert (first["agreed"].value, first["agreed"].text, first["range"]) == (4, make.LONG, (4, 4))
     assert context["sha256"] == sha256_hex(canonical_json(content_of(pack)))
     assert content_of(pack)["decision"]["outcome"] == "selected"
 
@@ -90,7 +76,7 @@ def test_an_evaluation_reopened_is_not_in_it():
 @pytest.mark.parametrize("lang", ["fr", "ar"])
 def test_the_pdf_opens_and_every_page_bears_its_number(client, lang):
     _call, (dossier,) = make.scored_call(4, people=3)
-    agreed(dossier, make.user(Role.DIVISION_HEAD))
+    make.agreed(dossier, 4, text="Motif arrêté ensemble, assez long pour être suivi.")
     client.force_login(make.user(Role.CASE_OFFICER))
     response = client.get(address(dossier, lang))
     assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
@@ -98,7 +84,7 @@ def test_the_pdf_opens_and_every_page_bears_its_number(client, lang):
     pages = [page.extract_text() for page in PdfReader(BytesIO(response.content)).pages]
     assert len(pages) > 1
     assert all(f"{number}/{len(pages)}" in text and dossier.number in text for number, text in enumerate(pages, 1))
-    assert "Motif Q5" in "".join(pages)
+    assert "Motif arrêté ensemble" in "".join(pages)
     assert client.get(address(dossier, lang)).content == response.content
 
 
