@@ -201,7 +201,7 @@ def lock(*, grid, actor) -> None:
 
     Raises Refused when another version was adopted since the caller read this one.
     """
-    locked = Grid.objects.select_for_update().select_related("call").get(pk=grid.pk)
+    locked = Grid.objects.select_for_update(of=("self",)).select_related("call").get(pk=grid.pk)
     if locked.locked_at is None:
         if current_grid(locked.call) != locked:
             raise Refused(_("Another version of the grid has just been adopted: open this page again."), "grid_changed")
