@@ -12,15 +12,13 @@ from django.utils.translation import gettext as _
 
 from clusters_portal.lib.bilingual import localized
 from clusters_portal.lib.tabular import new_workbook, sheet_name
+from evaluation.imports import CODE, GENERAL, LABEL, LEVELS, MARK, SALT, SEAL, SEEN, WEIGHT, WHY
 from evaluation.queries import criteria_of, current_grid, latest_evaluation
 from evaluation.queries.grids import grid_sha256
 from evaluation.rules.scoring import HALF_POINT_SCALE, SCALE_MAX
 
-SALT = "evaluation.offline"
-SEAL, CODE, LABEL, WEIGHT, MARK, WHY, SEEN, LEVELS = 0, 0, 1, 2, 3, 4, 5, 6
 FIRST = 5
 """Row of the first criterion, counted from 0."""
-GENERAL = ("strengths", "weaknesses", "confidence", "minutes_spent")
 
 
 def seal_of(assignment, evaluation, grid) -> str:

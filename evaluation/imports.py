@@ -6,13 +6,17 @@ from django.core import signing
 from django.utils.translation import gettext as _
 
 from clusters_portal.lib.tabular import cell_name
-from evaluation.exports_offline import CODE, GENERAL, MARK, SALT, SEAL, SEEN, WHY
 from evaluation.forms.scoring import ScoringForm, mark_key
 from evaluation.models import Assignment
 from evaluation.queries import criteria_of, current_grid, latest_evaluation
 from evaluation.queries.grids import grid_sha256
 from evaluation.rules.scoring import HALF_POINT_SCALE
 
+SALT = "evaluation.offline"
+SEAL, CODE, LABEL, WEIGHT, MARK, WHY, SEEN, LEVELS = 0, 0, 1, 2, 3, 4, 5, 6
+"""Columns of a sheet, counted from 0, as ``exports_offline`` writes them; the seal stands in the first, above the criteria."""
+
+GENERAL = ("strengths", "weaknesses", "confidence", "minutes_spent")
 _MARKS = {mark_key(value) for value in HALF_POINT_SCALE}
 _COLUMNS = {"mark": MARK, "why": WHY, "seen": SEEN}
 
