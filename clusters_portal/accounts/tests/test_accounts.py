@@ -139,7 +139,7 @@ NAVIGATION = {
         "evaluation:dashboards",
         "evaluation:grids",
     ],
-    Role.ADMINISTRATOR: ["admin:index"],
+    Role.ADMINISTRATOR: ["operations:status", "admin:index"],
     Role.AUDITOR: [
         "applications:worklist",
         "evaluation:assignments",
