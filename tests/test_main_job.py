@@ -1,6 +1,7 @@
 """The whole job once, in the browser, as its users do it (issue « Main job », point 10)."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
@@ -16,7 +17,7 @@ from clusters_portal.accounts.roles import Role
 from clusters_portal.audit import journal
 from clusters_portal.lib import clock
 from evaluation.models import Consensus
-from tests.walk import judging
+from tests.walk import judging, session
 from tests.walk.dossier import open_step, type_dossier, upload_pieces
 from tests.walk.people import make_person, sign_in
 
@@ -106,15 +107,22 @@ def agree(call, officer_page, head_page, pages):
 
 
 def decide_and_download(browser_page, call, folder):
+    chair = make_person("president@mic.example", role=Role.COMMITTEE_CHAIR)
+    member = make_person("membre@mic.example", role=Role.COMMITTEE_MEMBER, last_name="Membre")
     page = browser_page()
-    sign_in(page, make_person("president@mic.example", role=Role.COMMITTEE_CHAIR))
+    sign_in(page, chair)
+    session.prepare(page, call, (clock.today() + timedelta(days=1)).strftime("%d/%m/%Y"), {chair: "chair", member: "member"})
+    session.open_with_everyone(page, call)
     first, second = Application.objects.order_by("number")
-    judging.decide(page, call, first, "selected", adopted_rank="1")
-    judging.decide(
+    session.go_to(page, call, first)
+    session.decide(page, call, first, "selected", adopted_rank="1")
+    session.go_to(page, call, second)
+    session.decide(
         page, call, second, "not_selected", adopted_rank="", reasons_fact="Masse critique insuffisante.",
         reasons_law="Cahier des charges, article 7.2.",
         deviation_reason="Le comité retient un seul projet.",
     )  # fmt: skip
+    session.close(page, call)
     return {fmt: judging.download(page, call, fmt, folder) for fmt in ("xlsx", "pdf-fr", "json")}
 
 

@@ -59,6 +59,7 @@ def people_who_may_attend() -> list[User]:
     people = User.objects.filter(is_active=True, groups__name__in=[str(role) for role in ATTENDING]).distinct()
     people = list(people.order_by("last_name", "first_name", "pk").prefetch_related("groups"))
     for person in people:
+        person.roles = frozenset(group.name for group in person.groups.all())  # fetched above, for all at once
         person.capacities = [capacity for capacity, roles in MAY_BE.items() if has_role(person, *roles)]
     return people
 

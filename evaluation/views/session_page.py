@@ -102,11 +102,11 @@ def _preparation(user, session, may_hold):
             "question_form": forms.QuestionForm(),
         }
     if may_hold and not hides_items(user, session):
-        now = [recused for _item, recused in sorted(agenda_recusals(session, room), key=lambda pair: pair[0].position)]
-        best = dict(agenda_recusals(session, room))
+        recusals = agenda_recusals(session, room)
+        sets = dict(recusals)
         context |= {
-            "movements": agenda.movements(now),
-            "best_movements": agenda.movements(best[item] for item in agenda.order(best.items())),
+            "movements": agenda.movements(sets[item] for item in sorted(sets, key=lambda item: item.position)),
+            "best_movements": agenda.movements(sets[item] for item in agenda.order(recusals)),
         }
     return context
 

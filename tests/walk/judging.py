@@ -95,16 +95,6 @@ def validate_consensus(page, application):
     page.locator('[data-status="validated"]').wait_for()
 
 
-def decide(page, call, application, outcome, **fields):
-    page.goto(f"/comite/{call.slug}/dossiers/{application.pk}/")
-    page.locator(f'[name="outcome"][value="{outcome}"]').check()
-    for name, text in fields.items():
-        page.locator(f'[name="{name}"]').fill(text)
-    page.locator("main form button.btn-primary").click()
-    page.wait_for_load_state()
-    assert page.locator(".error-summary").count() == 0, page.locator(".error-summary").inner_text()
-
-
 def download(page, call, fmt, folder):
     """Fetch one form of the shortlist by its link; returns the file."""
     page.goto(f"/comite/{call.slug}/")
