@@ -6,7 +6,6 @@ from evaluation.models import Appeal, ConflictDeclaration, Letter, Minutes, Minu
 from evaluation.tests.deliberated import OPENED, held, mandatary
 from evaluation.tests.factories import REASONS
 from tests.walk import minutes as walk
-from tests.walk.session import session_url
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -48,4 +47,4 @@ def test_from_the_minutes_to_the_appeal(browser_page, axe):
     assert axe(applicant) == []
     walk.appeal(applicant, "Le nombre d'entreprises est atteint.")
     assert Appeal.objects.get().application == rejected
-    assert session_url(it.call) in secretary.url
+    assert walk.session_url(it.call) in secretary.url

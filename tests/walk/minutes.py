@@ -4,9 +4,12 @@ from io import BytesIO
 
 from pypdf import PdfReader
 
-from tests.walk.session import session_url
-
 PASSWORD = "une phrase de passe assez longue"
+
+
+def session_url(call, number=1):
+    """The page of a session."""
+    return f"/comite/{call.slug}/seances/{number}/"
 
 
 def text_of(page, address):
