@@ -99,6 +99,7 @@ def load() -> bool:
     received = dossiers.deposit_closed_edition(call=closed, actors=mandataries)
     dossiers.receive_paper(received, actor=people["guichet"])
     dossiers.declare_admissible(received, officer=people["instructeur"], head=people["responsable"])
+    dossiers.work_at_the_desk(received, officer=people["instructeur"], head=people["responsable"])
     _describe(closed, people)
     _evaluate(closed, received, people)
     _agree(closed, received, people)

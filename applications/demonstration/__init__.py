@@ -15,7 +15,13 @@ from clusters_portal.lib.pdf import render_pdf
 from ..models import Application, Call
 from ..services import admissibility, admissibility_acts, counter, deposit, documents, drafts
 from ..steps import STEPS_BY_SLUG
+from .desk import work_at_the_desk
 from .samples import form_data, read_sample
+
+__all__ = [
+    "CLUSTERS", "FIRST_DEPOSIT", "confirmed", "declaration_of", "declare_admissible", "deposit_closed_edition", "fill",
+    "open_edition", "read_sample", "receive_paper", "variant", "work_at_the_desk",
+]  # fmt: skip
 
 # name, Arabic name, acronym, region, province, NMA section and division, model, companies, research, other, size of the budget (%)
 CLUSTERS = (

@@ -1,16 +1,13 @@
 """Recevabilité: rights, the form, every refusal of the service, what a decision does, and each named constraint."""
 
-from datetime import timedelta
 from html import unescape
 
 import pytest
-from django.db import IntegrityError, transaction
-from django.utils import timezone, translation
+from django.utils import translation
 
 from applications.forms.admissibility import finding_name, reason_name
-from applications.models import AdmissibilityCheck, AdmissibilityLine, AdmissibilityReturn
-from applications.services.admissibility import AdmissibilityRefused, proposals
-from applications.services.admissibility_acts import propose, validate
+from applications.models import AdmissibilityCheck, AdmissibilityLine
+from applications.services.admissibility import proposals
 from applications.tests.builders import deposited_application
 from applications.tests.factories import (
     close,
@@ -25,7 +22,6 @@ from applications.tests.factories import (
 from applications.tests.staff_fixtures import STAFF_WHO_DECIDE, STAFF_WHO_READ, WITHOUT_DOSSIERS, officer
 from clusters_portal.accounts.roles import Role
 from clusters_portal.audit.models import AuditEntry
-from clusters_portal.lib import clock
 from clusters_portal.notifications.models import Notice, OutgoingMail
 
 pytestmark = pytest.mark.django_db
@@ -246,147 +242,3 @@ def test_nothing_is_proposed_once_it_is_decided(client, application):
     assert response.status_code == 403
     assert "Admissibility has already been decided for this application." in response.content.decode()
     assert state_of(application) == before
-
-
-# --- The service --------------------------------------------------------------------------------------------------
-REFUSALS = {
-    "no outcome": ({"outcome": ""}, "outcome"),
-    "unknown outcome": ({"outcome": "maybe"}, "outcome"),
-    "line without finding": ({"findings": {"piece:ADM_CA": ("", "")}}, "piece:ADM_CA"),
-    "unknown finding": ({"findings": {"piece:ADM_CA": ("perfect", "x")}}, "piece:ADM_CA"),
-    "override without reason": ({"findings": {"piece:ADM_CA": ("not_applicable", "   ")}}, "piece:ADM_CA"),
-    "statutes without their article": ({"findings": {"statutes:object": ("conforming", " ")}}, "statutes:object"),
-    "admissible with a line not conforming": ({"findings": {"piece:ADM_CA": ("non_conforming", "Non signé")}}, "outcome"),
-    "inadmissible without fact": ({"outcome": "inadmissible", "reasons_law": "Clause 5", "reasons_fact": " "}, "reasons_fact"),
-    "inadmissible without law": ({"outcome": "inadmissible", "reasons_fact": "Manque", "reasons_law": ""}, "reasons_law"),
-    "more companies than members": ({"companies": 999, "companies_reason": "x"}, "companies"),
-    "another count without reason": ({"companies": 20, "companies_reason": " "}, "companies_reason"),
-}
-
-
-@pytest.mark.parametrize(("changes", "field"), REFUSALS.values(), ids=REFUSALS)
-def test_refusal_changes_nothing(application, changes, field):
-    before = state_of(application)
-    with pytest.raises(AdmissibilityRefused) as refusal:
-        propose_check(application, **changes)
-    assert list(refusal.value.errors) == [field]
-    assert state_of(application) == before
-
-
-def test_missing_line_is_refused(application):
-    written, before = confirmed(application), state_of(application)
-    del written.findings["rule:members"]
-    with pytest.raises(AdmissibilityRefused) as refusal:
-        propose(application=application, written=written, version=0, actor=officer())
-    assert list(refusal.value.errors) == ["rule:members"]
-    assert state_of(application) == before
-
-
-@pytest.mark.parametrize("role", [*STAFF_WHO_READ, *WITHOUT_DOSSIERS])
-def test_service_refuses_those_without_the_right(application, role):
-    person, before = make_user(roles=[role]), state_of(application)
-    with pytest.raises(AdmissibilityRefused):
-        propose_check(application, officer=person)
-    assert state_of(application) == before
-    check = propose_check(application)
-    with pytest.raises(AdmissibilityRefused):
-        validate(application=application, version=check.version, actor=person)
-    assert application.status == "deposited" and AdmissibilityCheck.objects.get().is_proposed
-
-
-@pytest.mark.parametrize("status", ["withdrawn", "admissible", "inadmissible", "under_evaluation", "in_committee", "selected"])
-def test_only_a_submitted_application_can_be_decided(application, status):
-    withdrawn_at = clock.now() if status == "withdrawn" else None
-    type(application).objects.filter(pk=application.pk).update(status=status, withdrawn_at=withdrawn_at)
-    application.refresh_from_db()
-    before = state_of(application)
-    with pytest.raises(AdmissibilityRefused):
-        propose_check(application)
-    assert state_of(application) == before
-
-
-def test_nothing_is_decided_until_the_deadline_has_passed(application):
-    """The second of the deadline still belongs to the applicants, who may change or withdraw."""
-    last, person, head = application.call.deadline_at, officer(), make_user(roles=[Role.DIVISION_HEAD])
-    before = state_of(application)
-    with clock.set_to(last), pytest.raises(AdmissibilityRefused) as refused:
-        propose_check(application, officer=person)
-    assert clock.format_moment(last, "en") in refused.value.errors[""] and state_of(application) == before
-    with clock.set_to(last + timedelta(seconds=1)):
-        declare_admissible(application, officer=person, head=head)
-    application.refresh_from_db()
-    assert application.status == "admissible"
-
-
-# --- Constraints --------------------------------------------------------------------------------------------------
-def new_check(application, **columns):
-    return AdmissibilityCheck(deposit=application.current_deposit, checked_by=officer(), **columns)
-
-
-def refused_by(name, save):
-    with pytest.raises(IntegrityError) as error, transaction.atomic():
-        save()
-    assert name in str(error.value)
-
-
-def proposed(**columns):
-    reasons = {"reasons_fact": "Manque", "reasons_law": "Clause 5"}
-    return {"outcome": "inadmissible", "proposed_at": timezone.now(), "proposed_by": officer(), **reasons, **columns}
-
-
-@pytest.mark.parametrize("empty", ["reasons_fact", "reasons_law"])
-def test_constraint_inadmissible_has_reasons(application, empty):
-    refused_by("inadmissible_has_reasons", new_check(application, **proposed(**{empty: ""})).save)
-
-
-@pytest.mark.parametrize("columns", [{"outcome": ""}, {"proposed_by": None}, {"proposed_at": None}])
-def test_constraint_admissibility_proposal_is_whole(application, columns):
-    refused_by("admissibility_proposal_is_whole", new_check(application, **proposed(**columns)).save)
-
-
-def test_constraint_admissibility_companies_have_reason(application):
-    refused_by("admissibility_companies_have_reason", new_check(application, **proposed(companies=3)).save)
-
-
-def test_constraint_admissibility_second_person(application):
-    columns = proposed(record="{}")
-    columns |= {"validated_by": columns["proposed_by"], "validated_at": timezone.now()}
-    refused_by("admissibility_second_person", new_check(application, **columns).save)
-
-
-@pytest.mark.parametrize("missing", [{"proposed_at": None, "proposed_by": None}, {"record": ""}, {"validated_by": None}])
-def test_constraint_admissibility_validated_after_proposed(application, missing):
-    columns = proposed(record="{}") | {"validated_by": officer(), "validated_at": timezone.now()} | missing
-    refused_by("admissibility_validated_after_proposed", new_check(application, **columns).save)
-
-
-def test_one_check_per_deposit(application):
-    new_check(application, **proposed()).save()
-    with pytest.raises(IntegrityError), transaction.atomic():
-        new_check(application, **proposed()).save()
-
-
-def test_constraint_admissibility_item_once(application):
-    check = new_check(application)
-    check.save()
-    line = {"check_record": check, "item": "rule:members", "proposed": "conforming"}
-    AdmissibilityLine.objects.create(**line)
-    with pytest.raises(IntegrityError) as error, transaction.atomic():
-        AdmissibilityLine.objects.create(**line)
-    assert "check_record_id" in str(error.value) or "admissibility_item_once" in str(error.value)
-
-
-def test_constraint_admissibility_override_has_reason(application):
-    check = new_check(application)
-    check.save()
-    line = {"check_record": check, "item": "rule:members", "proposed": "conforming"}
-    refused_by("admissibility_override_has_reason", AdmissibilityLine(**line, finding="non_conforming").save)
-    AdmissibilityLine.objects.create(**line, finding="non_conforming", reason="Deux membres sans bulletin.")
-
-
-def test_constraint_admissibility_return_has_reason(application):
-    check = new_check(application)
-    check.save()
-    people = {"proposed_by": officer(), "returned_by": officer()}
-    moments = {"proposed_at": timezone.now(), "returned_at": timezone.now()}
-    refused_by("admissibility_return_has_reason", AdmissibilityReturn(check_record=check, outcome="admissible", **people, **moments).save)
