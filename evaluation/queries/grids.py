@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from applications.models import Call, Criterion
@@ -148,7 +149,7 @@ class Difference:
             return [" · ".join(str(part) for part in anchor if part != "") for anchor in value if anchor not in (other or ())]
         if self.what == "guidance":
             return [text for text in value.values() if text]
-        return [", ".join(value)] if self.what == "steps" else [str(value)]
+        return [", ".join(value)] if self.what == "steps" else [str(localize(value))]
 
 
 TERMS = ("weight", "threshold", "min_justification", "position", "guidance", "steps", "anchors")
