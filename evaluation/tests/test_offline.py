@@ -22,6 +22,7 @@ def assignment(client):
     call = make.call()
     make.adopted_grid(call)
     assignment = make.accepted(make.application(call), make.user(Role.EVALUATOR))
+    client.cookies["portal_language"] = "en"
     client.force_login(assignment.evaluator)
     return assignment
 
