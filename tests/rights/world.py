@@ -19,7 +19,19 @@ from clusters_portal.accounts.roles import Role
 from clusters_portal.lib import clock
 from clusters_portal.lib.tabular import read_file, read_pasted
 from evaluation.models import Evaluation
-from evaluation.services import advice, assignments, attendance, ballots, committee, conflicts, evaluations, grids, meetings, rankings, sessions
+from evaluation.services import (
+    advice,
+    assignments,
+    attendance,
+    ballots,
+    committee,
+    conflicts,
+    evaluations,
+    grids,
+    meetings,
+    rankings,
+    sessions,
+)
 from evaluation.tests import factories as judging
 
 STATES = ("draft", "deposited", "admissible", "evaluation", "committee", "decided")
