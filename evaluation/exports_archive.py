@@ -26,7 +26,9 @@ from clusters_portal.lib.tabular_writing import csv_text
 from clusters_portal.lib.zip_manifest import NAME, TABLE, manifest_json
 from clusters_portal.lib.zipping import Zip, chunks_of
 from evaluation import exports, exports_records, pdf
-from evaluation.models import Attachment, Ranking, RankingAdvice
+from evaluation.models import Attachment, Minutes, Ranking, RankingAdvice
+from evaluation.pdf_letters import letter_pdf as decision_letter_pdf
+from evaluation.pdf_minutes import minutes_pdf
 from evaluation.pdf_pack import pack_pdf
 from evaluation.queries import JUDGED, advice_document, document_of, latest_ranking
 from evaluation.queries.pack import pack_of
@@ -75,6 +77,7 @@ class _Archive:
         for key in keys:
             yield from self._dossier(Application.objects.select_related("call", "association").get(pk=key))
         yield from self._rankings()
+        yield from self._minutes()
         yield from self._journal()
         yield from self._people()
         yield from self._manifest()
@@ -151,6 +154,11 @@ class _Archive:
             yield from self.zip.add(f"{folder}/recevabilite", "decision.json", check.record.encode())
             for lang in LANGUAGES:
                 yield from self._made(f"{folder}/recevabilite", f"lettre-{lang}.pdf", letter_pdf, check, lang=lang)
+        for letter in application.letters.order_by("number"):
+            url = self.verify_url(application.number)
+            for lang in LANGUAGES:
+                name = f"courrier-{letter.reference}-{lang}.pdf"
+                yield from self._made(f"{folder}/courriers", name, decision_letter_pdf, letter, lang=lang, verify_url=url)
         if application.status in JUDGED:
             yield from self._made(folder, f"evaluation-{PAPER_LANGUAGE}.pdf", self._pack, application)
 
@@ -160,6 +168,13 @@ class _Archive:
             return pack_pdf(pack, lang=PAPER_LANGUAGE, verify_url=self.verify_url(application.number))
 
     # Of the call
+
+    def _minutes(self):
+        """The minutes of each session as they were signed; a scan of the signed paper is among the records."""
+        drawn_up = Minutes.objects.filter(session__call=self.call).select_related("session__call").order_by("session__number", "sequence")
+        for minutes in drawn_up:
+            signature = getattr(minutes, "signature", None)
+            yield from self._made("seances", f"{minutes.reference}.pdf", minutes_pdf, minutes, signature=signature)
 
     def _rankings(self):
         for ranking in Ranking.objects.filter(call=self.call).select_related("call", "grid", "created_by").order_by("number"):

@@ -1,4 +1,5 @@
-"""The full grid on paper: official marks, then the marks and reasons of every evaluator, dossier by dossier."""
+"""The full grid on paper: the official marks and those of every evaluator, dossier by dossier. Reasons would fill a hundred pages:
+they are in the evaluation file of each dossier, in the workbook and in the JSON."""
 
 from itertools import groupby
 
@@ -17,7 +18,6 @@ def grid_pdf(grid: Grid, *, lang: str) -> bytes:
 def context_of(grid: Grid, *, lang: str) -> dict:
     """What the template prints."""
     marks = {number: list(rows) for number, rows in groupby(grid.marks, key=lambda row: row[0])}
-    reasons = {number: list(rows) for number, rows in groupby(grid.reasons, key=lambda row: row[0])}
     return {
         "grid": grid,
         "ranking": grid.ranking,
@@ -25,17 +25,16 @@ def context_of(grid: Grid, *, lang: str) -> dict:
         "call_title": localized(grid.shortlist.call, "title", lang),
         "run_on": format_moment(grid.ranking.created_at, lang),
         "criteria": [(code, localized(grid.labels[code], "label", lang), grid.weights[code]) for code in grid.codes],
-        "dossiers": [_dossier(grid, line, marks, reasons) for line in grid.shortlist.lines],
+        "dossiers": [_dossier(grid, line, marks) for line in grid.shortlist.lines],
         "sha256": fingerprint(grid),
         "foot": f"{grid.shortlist.call.number_prefix} · {grid.ranking.sha256[:16]}",
     }
 
 
-def _dossier(grid, line, marks, reasons) -> dict:
+def _dossier(grid, line, marks) -> dict:
     number, official = line.application.number, grid.shortlist.criteria[str(line.application_id)]
     return {
         "line": line,
         "official": [exact_mark(official[code]) for code in grid.codes],
         "marks": [(name, [given.get(code) for code in grid.codes]) for _number, name, given in marks.get(number, [])],
-        "reasons": [(name, code, mark, text) for _number, name, code, mark, text in reasons.get(number, [])],
     }

@@ -79,7 +79,8 @@ def context_of(pack: Pack, *, lang: str, verify_url: str) -> dict:
     """What the template prints, as plain values in one language."""
     deposit, call, sha256 = pack.deposit, pack.application.call, sha256_hex(canonical_json(content_of(pack)))
     with override(lang):
-        identity = sections_of(deposit.content, call)[0].blocks[0]
+        blocks = sections_of(deposit.content, call)[0].blocks
+        identity = [one for block in blocks for one in block.fields if not one.cell.is_empty]
         verdicts = [
             {"title": verdict.title, "sentence": verdict.sentence, "passed": verdict.passed} for verdict in verdicts_from(deposit.content)
         ] if "verdicts" in deposit.content else []  # fmt: skip
@@ -92,7 +93,7 @@ def context_of(pack: Pack, *, lang: str, verify_url: str) -> dict:
         "received_words": clock.format_moment(deposit.received_at, lang),
         "region": region_name(deposit.region),
         "sector": section_name(deposit.nma_section),
-        "identity": [one for one in identity.fields if not one.cell.is_empty],
+        "identity": identity,
         "verdicts": verdicts,
         "criteria": [_criterion(pack, row, lang) for row in pack.criteria],
         "decision_texts": _decision_texts(pack),
