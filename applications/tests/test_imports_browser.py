@@ -8,7 +8,7 @@ from applications.models import Member
 
 from .builders import sample
 from .factories import make_application, make_user
-from .test_imports import FILES
+from .imports.helpers import FILES
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BAD_ROW = "\nSans catégorie connue;banque;Engagé;123"

@@ -14,7 +14,7 @@ from applications.models import ImportDraft, Member
 from clusters_portal.lib.tabular import csv_text
 
 from .factories import make_application
-from .test_imports import ICE_1, ICE_2
+from .imports.helpers import ICE_1, ICE_2
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 HEADER = "Raison sociale;Type;Statut;ICE;Cotisation"

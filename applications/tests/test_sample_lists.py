@@ -10,7 +10,7 @@ from applications.queries import Dossier, member_facts
 from applications.rules.membership import count
 
 from .factories import make_application
-from .test_imports import FILES
+from .imports.helpers import FILES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 # domain.md 5: engaged members by category, then those who do not count, then industrial companies over engaged members

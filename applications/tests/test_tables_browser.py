@@ -9,7 +9,7 @@ from applications.services.drafts import save_step
 from applications.steps import STEPS_BY_SLUG
 
 from .factories import make_application, make_user
-from .test_imports import FILES
+from .imports.helpers import FILES
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NAMES = ["Filature", "Tissage", "Maille"]

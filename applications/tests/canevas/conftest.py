@@ -1,0 +1,25 @@
+"""Fixtures of these tests."""
+
+import pytest
+from django.utils import translation
+
+from ..builders import fill, sample
+from ..factories import make_application, make_user
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def user(db):
+    return make_user()
+
+
+@pytest.fixture
+def application(user):
+    application = make_application(user=user, name=sample()["association"]["name_fr"])
+    fill(application, actor=user, pieces=False)
+    return application

@@ -1,0 +1,9 @@
+"""Fixtures of these tests."""
+
+import pytest
+
+
+@pytest.fixture
+def english(client):
+    client.cookies["portal_language"] = "en"
+    return client
