@@ -185,8 +185,13 @@ def test_forged_fields_are_ignored_and_other_pieces_refused(client, application)
     assert client.post(address(application, "complement_piece", "ADM_STATUTS"), {"file": pdf_file()}).status_code == 403
     assert client.post(address(application, "complement_piece", "ADM_RI"), {}).status_code == 422
     assert application.documents.count() == files
+    script = {"headers": {"accept": "application/json"}}
+    answer = client.post(address(application, "complement_piece", "ADM_RI"), {}, **script)
+    assert answer.status_code == 422 and answer.json()["received"] == [] and len(answer.json()["refused"]) == 1
+    answer = client.post(address(application, "complement_piece", "ADM_RI"), {"file": pdf_file("essai.pdf")}, **script)
+    assert (answer.status_code, answer.json()) == (200, {"received": ["essai.pdf"], "refused": []})
     assert client.post(address(application, "complement_piece", "ADM_RI"), {"file": pdf_file("nouveau.pdf")}).status_code == 302
-    assert application.documents.count() == files + 1
+    assert application.documents.count() == files + 2
 
 
 def _version(client, application):

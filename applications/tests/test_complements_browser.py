@@ -49,9 +49,14 @@ def complete(page, application, folder):
     path = folder / "reglement.pdf"
     path.write_bytes(pdf_bytes(2))
     card = page.locator(f'[data-item="{PIECE}"]')
+    page.wait_for_load_state("networkidle")  # the modules have arrived
     card.locator('input[type="file"]').set_input_files(path)
+    page.context.set_offline(True)
     card.locator("form button").click()
-    page.locator(f'[data-item="{PIECE}"] dd', has_text="reglement.pdf").wait_for()
+    card.locator("[data-upload-retry]").wait_for()
+    page.context.set_offline(False)
+    card.locator("[data-upload-retry]").click()
+    page.locator(f'[data-item="{PIECE}"] .tag--ok').wait_for()
     page.locator(f'a[href="{address(application, "complement_send")}"]').click()
     page.locator('[name="accept"]').check()
     page.locator("form.sheet button.btn-primary").click()

@@ -26,9 +26,10 @@ from applications.services.drafts import DraftRefused, StaleStep
 from applications.snapshots import verdicts_from
 from applications.steps import STEPS_BY_CODE
 from clusters_portal.lib import clock
+from clusters_portal.lib.uploads import MIB, early_refusals
 
 from .deposit import boxes_of, words_of
-from .documents import receive
+from .documents import receive, told_to_script, wants_progress
 from .own import frame, own_or_404, step_or_404
 
 PIECES = STEPS_BY_CODE["documents"]
@@ -73,13 +74,15 @@ def complement_step(request, pk, slug):
 @require_POST
 @login_required
 def complement_piece(request, pk, code):
-    """One file for one piece that was asked for."""
+    """The files of one piece that was asked for; in JSON for a page that shows their progress, as `documents.upload`."""
     application, asked = _asked_or_404(request.user, pk)
     requirement = get_object_or_404(application.call.document_requirements, code=code)
     if requirement.pk not in scope_of(asked).pieces:
         raise PermissionDenied(_("This document was not asked for: it stays as it was submitted."))
     form = UploadForm(request.POST, request.FILES, several=requirement.several, auto_id=f"id_{code}_%s")
     received = receive(application, requirement, form, request.user, send=partial(_send_piece, asked)) if form.is_valid() else []
+    if wants_progress(request):
+        return told_to_script(form, received)
     for name in received:
         messages.success(request, _("“%(file)s” has been received.") % {"file": name})
     if form.is_valid():
@@ -141,6 +144,8 @@ def _overview(request, application, asked, *, uploads=None, status=200):
         "can_send": can_answer_complement(request.user, asked, now),
         "obstacles": obstacles_of(asked, dossier) if can_change else [],
         "uploads": uploads or {},
+        "early_refusals": early_refusals(application.call.max_file_mb * MIB),
+        "limit": application.call.max_file_mb * MIB,
     }
     return render(request, "applications/complements/complement.html", context, status=status)
 

@@ -37,15 +37,24 @@ def upload(request, pk, code):
     requirement = get_object_or_404(application.call.document_requirements, code=code)
     form = UploadForm(request.POST, request.FILES, several=requirement.several, auto_id=f"id_{code}_%s")
     received = receive(application, requirement, form, request.user) if form.is_valid() else []
-    status = 200 if form.is_valid() else 422
-    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
-        refused = [sentence for sentences in form.errors.values() for sentence in sentences]
-        return JsonResponse({"received": received, "refused": refused}, status=status)
+    if wants_progress(request):
+        return told_to_script(form, received)
     for name in received:
         messages.success(request, _("“%(file)s” has been received.") % {"file": name})
     if form.is_valid():
         return redirect(_card(application, code))
-    return render_step(request, application, STEP.bind(Dossier(application)), uploads={code: form}, status=status)
+    return render_step(request, application, STEP.bind(Dossier(application)), uploads={code: form}, status=422)
+
+
+def wants_progress(request) -> bool:
+    """Does the page that sends files show their progress (static/js/upload.js)?"""
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+def told_to_script(form, received) -> JsonResponse:
+    """{"received": [names], "refused": [sentences]}; 422 when something was refused."""
+    refused = [sentence for sentences in form.errors.values() for sentence in sentences]
+    return JsonResponse({"received": received, "refused": refused}, status=422 if refused else 200)
 
 
 def receive(application, requirement, form, actor, *, send=attach) -> list[str]:

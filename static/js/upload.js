@@ -2,6 +2,7 @@
 // module the form sends itself. The file stays in memory until it is received: a cut line asks for one click, no more.
 //
 //   form[data-upload data-files data-target]   data-files: address of the card's files, shown again in #data-target
+//   form[data-upload data-after]               address of the page to read again whole, once everything was received
 //   ul[data-upload-list]                       receives one row per file
 //   template#upload-row                        the row, and every sentence as data attributes
 
@@ -107,6 +108,14 @@ function finish(item, sentence, options = {}) {
   settle(item, sentence, options);
   running = null;
   next();
+  if (item.form.dataset.after) readAgain(item.form);
+}
+
+// Not while something is left to send or to try again: the files are in this page's memory alone.
+function readAgain(form) {
+  if (running || waiting.length || document.querySelector(".upload--failed")) return;
+  if (location.pathname === form.dataset.after) location.reload();
+  else location.assign(form.dataset.after);
 }
 
 function settle(item, sentence, { failed = false, retry = false } = {}) {
@@ -128,6 +137,7 @@ function show(item, sentence, { cancel = false, retry = false, dismiss = false }
 // The card as it stands on the server, then the panel: what was missing no longer is. htmx queues what one source asks
 // for, so each has its own, one that outlives the exchange and is no form, whose token would stand in the address.
 function refresh(form) {
+  if (!form.dataset.files) return;
   const panel = document.querySelector("#panel[hx-get]");
   const again = () => window.addEventListener("online", () => refresh(form), { once: true });
   const files = { source: form.parentElement, target: `#${form.dataset.target}`, swap: "outerHTML" };
