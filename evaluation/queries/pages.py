@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from applications.models import Application, Call
@@ -128,18 +128,19 @@ def assignable_applications(user, call: Call) -> QuerySet:
 
 
 def matrix_rows(applications, people, pending, likely=frozenset()) -> list[tuple]:
-    """[(dossier, [cell per person])], in two queries; each dossier gets ``readers``, how many are assigned.
+    """[(dossier, [cell per person])], in one query; each dossier gets ``readers``, how many are assigned.
 
     ``pending`` are the declarations that wait for a ruling, ``likely`` the (person, dossier) pairs to be checked.
     """
     applications = list(applications)
-    assignments = {
-        (a.application_id, a.evaluator_id): a for a in Assignment.objects.filter(application__in=[row.pk for row in applications])
-    }
-    rows = Evaluation.objects.filter(assignment__application__in=[row.pk for row in applications]).order_by("version")
-    facts = _MatrixFacts(
-        assignments, {row.assignment_id: row for row in rows}, {(row.application_id, row.evaluator_id) for row in pending}, likely
+    last = Evaluation.objects.filter(assignment=OuterRef("pk")).order_by("-version")
+    held = Assignment.objects.filter(application__in=[row.pk for row in applications]).annotate(
+        sheet=Subquery(last.values("pk")[:1]),
+        sheet_status=Subquery(last.values("status")[:1]),
+        sheet_version=Subquery(last.values("version")[:1]),
     )
+    assignments = {(a.application_id, a.evaluator_id): a for a in held}
+    facts = _MatrixFacts(assignments, {(row.application_id, row.evaluator_id) for row in pending}, likely)
     for row in applications:
         row.readers = sum(a.application_id == row.pk and a.status in ACTIVE for a in assignments.values())
     return [(row, [_cell(row, person, facts) for person in people]) for row in applications]
@@ -150,7 +151,6 @@ class _MatrixFacts:
     """What the cells are made of, by pair or by assignment."""
 
     assignments: dict
-    last: dict
     pending: set
     likely: frozenset
 
@@ -160,40 +160,38 @@ def _cell(application, person, facts) -> Cell:
     open_, likely = application.status in EVALUABLE, (person.pk, application.pk) in facts.likely
     if assignment is None or assignment.status == Assignment.Status.RELEASED:
         return Cell(evaluator=person, likely=likely)
-    evaluation = facts.last.get(assignment.pk)
-    label, tone = _wording(assignment, evaluation, pair in facts.pending)
-    submitted = evaluation is not None and evaluation.is_submitted
+    label, tone = _wording(assignment, pair in facts.pending)
+    begun, submitted = assignment.sheet is not None, assignment.sheet_status == Evaluation.Status.SUBMITTED
     return Cell(
         label=label,
         tone=tone,
         assignment=assignment,
-        sheet=evaluation.pk if submitted and assignment.status == Assignment.Status.ACCEPTED else None,
-        removable=open_ and assignment.status in ACTIVE and (evaluation is None or (not submitted and evaluation.version == 1)),
-        begun=evaluation is not None,
+        sheet=assignment.sheet if submitted and assignment.status == Assignment.Status.ACCEPTED else None,
+        removable=open_ and assignment.status in ACTIVE and (not begun or (not submitted and assignment.sheet_version == 1)),
+        begun=begun,
         evaluator=person,
         likely=likely,
     )
 
 
-def loads_of(call: Call, people) -> list[tuple]:
-    """[(person, dossiers of the call assigned to them)] in the order given; one query."""
-    active = Assignment.objects.filter(application__call=call, status__in=ACTIVE, application__status__in=JUDGED)
-    counted = dict(active.order_by().values_list("evaluator_id").annotate(Count("pk")))
-    return [(person, counted.get(person.pk, 0)) for person in people]
+def loads_of(rows, people) -> list[int]:
+    """How many of the dossiers shown are assigned to each person, from the rows of the matrix."""
+    active = [cell.evaluator.pk for _row, cells in rows for cell in cells if cell.assignment and cell.assignment.status in ACTIVE]
+    return [active.count(person.pk) for person in people]
 
 
-def _wording(assignment, evaluation, pending) -> tuple[str, str]:
+def _wording(assignment, pending) -> tuple[str, str]:
     if assignment.status == Assignment.Status.RECUSED:
         return _("Recused"), "danger"
     if pending:
         return _("Ruling awaited"), "warn"
     if assignment.status == Assignment.Status.PROPOSED:
         return _("Declaration awaited"), "neutral"
-    if evaluation is None:
+    if assignment.sheet is None:
         return _("To be scored"), "neutral"
-    if evaluation.is_submitted:
+    if assignment.sheet_status == Evaluation.Status.SUBMITTED:
         return _("Evaluation submitted"), "ok"
-    return (_("Reopened"), "warn") if evaluation.version > 1 else (_("In progress"), "info")
+    return (_("Reopened"), "warn") if assignment.sheet_version > 1 else (_("In progress"), "info")
 
 
 def pending_conflicts(user, call: Call) -> QuerySet:

@@ -16,7 +16,6 @@ from evaluation.forms.conflicts import RulingForm
 from evaluation.models import Assignment
 from evaluation.queries.likely import likely_conflicts_of
 from evaluation.queries.pages import loads_of
-from evaluation.queries.problems import is_barred_in
 from evaluation.services import assignments, conflicts
 from evaluation.services.refusals import Refused
 from evaluation.views.scope import call_or_404, demand, only, posted
@@ -41,12 +40,13 @@ def matrix(request, slug):
     page = Paginator(queries.assignable_applications(request.user, call), PER_PAGE).get_page(request.GET.get("page"))
     people, pending = list(assignments.evaluators()), list(queries.pending_conflicts(request.user, call))
     likely = set(likely_conflicts_of(request.user, call).values_list("evaluator_id", "application_id"))
+    rows = queries.matrix_rows(page.object_list, people, pending, likely)
     context = {
         "call": call,
         "page": page,
         "people": people,
-        "rows": queries.matrix_rows(page.object_list, people, pending, likely),
-        "loads": loads_of(call, people) if not is_barred_in(request.user, call) else [],
+        "rows": rows,
+        "loads": loads_of(rows, people),
         "likely": len(likely),
         "pending": pending,
         "may_assign": bool(permissions.can_assign(request.user)),
