@@ -1,6 +1,6 @@
 """Rights on the consensus of a dossier: there is one at deliberation, frozen; `cleared` is its rapporteur."""
 
-from tests.rights.rows import COMMITTEE, of, once, who
+from tests.rights.rows import COMMITTEE, Row, of, who
 
 SCORERS, DPTC, READERS = ("cleared", "peer"), ("officer", "head"), ("officer", "head", "auditor")
 EVERYONE = (*READERS, *COMMITTEE, *SCORERS)
@@ -24,9 +24,8 @@ ROWS = [
         (SCORERS, "404 404 404 403 403 403"), ("recused_head", "404 404 302 404 404 404"))),
     # The form of a dossier to score without a connection: only of one's own, still to submit.
     of("evaluation:offline_sheet", "=pk", expects=who(("cleared", "404 404 404 200 404 404"), ("peer", "404 404 404 200 404 404"))),
-    once("evaluation:call_consensus", "=call", expects=who(((*EVERYONE, "recused_head"), 200))),
-    once("evaluation:open_consensuses", "=call", method="post", expects=who(
-        (EVERYONE, 403), ((*DPTC, "recused_head"), 302))),
+    Row("evaluation:call_consensus", ("=call",), who(((*EVERYONE, "recused_head"), 200)), states=("committee",)),
+    Row("evaluation:open_consensuses", ("=call",), who((EVERYONE, 403), ((*DPTC, "recused_head"), 302)), "post", ("committee",)),
 ]  # fmt: skip
 # Their rows in evaluation/tests/test_rights.py speak of roles; here evaluators of the dossier read what others do not.
 NAMES = {row.name.partition(":")[2] for row in ROWS}
