@@ -136,7 +136,7 @@ def matrix_rows(applications, people, pending, likely=frozenset()) -> list[tuple
     last = Evaluation.objects.filter(assignment=OuterRef("pk")).order_by("-version")
     held = Assignment.objects.filter(application__in=[row.pk for row in applications]).annotate(
         sheet=Subquery(last.values("pk")[:1]),
-        sheet_status=Subquery(last.values("status")[:1]),
+        sheet_submitted_at=Subquery(last.values("submitted_at")[:1]),
         sheet_version=Subquery(last.values("version")[:1]),
     )
     assignments = {(a.application_id, a.evaluator_id): a for a in held}
@@ -161,7 +161,7 @@ def _cell(application, person, facts) -> Cell:
     if assignment is None or assignment.status == Assignment.Status.RELEASED:
         return Cell(evaluator=person, likely=likely)
     label, tone = _wording(assignment, pair in facts.pending)
-    begun, submitted = assignment.sheet is not None, assignment.sheet_status == Evaluation.Status.SUBMITTED
+    begun, submitted = assignment.sheet is not None, assignment.sheet_submitted_at is not None
     return Cell(
         label=label,
         tone=tone,
@@ -189,7 +189,7 @@ def _wording(assignment, pending) -> tuple[str, str]:
         return _("Declaration awaited"), "neutral"
     if assignment.sheet is None:
         return _("To be scored"), "neutral"
-    if assignment.sheet_status == Evaluation.Status.SUBMITTED:
+    if assignment.sheet_submitted_at is not None:
         return _("Evaluation submitted"), "ok"
     return (_("Reopened"), "warn") if assignment.sheet_version > 1 else (_("In progress"), "info")
 
