@@ -9,6 +9,7 @@ from clusters_portal.accounts.roles import Role
 from clusters_portal.lib import clock
 from evaluation.models import Ballot, CommitteeSession, Decision
 from evaluation.tests import factories as make
+from tests.walk import minutes
 from tests.walk import session as walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -127,6 +128,9 @@ def test_a_full_session(meeting, axe):
     for page in screens.values():
         page.locator(f'.live a[href="{walk.session_url(call)}"]').wait_for()
     assert axe(secretary) == []
+    text = " ".join(minutes.draw_up(secretary, call).split())
+    assert all(application.number in text for application in (first, second, third, fourth, fifth, sixth))
+    assert "Région sans cluster labellisé." in text
 
 
 @pytest.mark.parametrize("language, width", [("fr", 1280), ("ar", 360), ("fr", 360)])
