@@ -27,7 +27,7 @@ def register_import(request):
     keeper_or_403(request.user)
     if "rows" in request.POST:
         return _enter(request)
-    form = RegisterFileForm(request.POST or None, request.FILES or None)
+    form = RegisterFileForm(request.POST, request.FILES) if request.method == "POST" else RegisterFileForm()
     context, status = {"form": form}, 200
     if request.method == "POST" and form.is_valid():
         try:
