@@ -39,6 +39,6 @@ def load(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("applications", "0007_counter")]
+    dependencies = [("applications", "0001_initial")]
 
     operations = [migrations.RunPython(load, migrations.RunPython.noop)]
