@@ -224,9 +224,7 @@ SUBJECTS = [
 ]
 ROWS = [*PUBLIC, *ACCOUNTS, *DOSSIER, *PEOPLE, *DPTC, *EVALUATION, *DELIBERATION, *(row for subject in SUBJECTS for row in subject.ROWS)]
 # Tested in evaluation/tests/test_rights.py, where a declaration waits for its ruling and a run for its application.
-ELSEWHERE = {
-    f"evaluation:{name}" for name in ("rule", "dismiss_conflict", "assignment_run", "run_document", "apply_run", "evaluator")
-}
+ELSEWHERE = {f"evaluation:{name}" for name in ("rule", "dismiss_conflict", "assignment_run", "run_document", "apply_run", "evaluator")}
 
 # Pages of allauth: what a visitor and a signed-in person get by GET.
 ALLAUTH = {
