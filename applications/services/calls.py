@@ -5,7 +5,16 @@ from contextlib import contextmanager
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from applications.models import ActionCategory, Application, BudgetHeading, Call, Criterion, DocumentRequirement, IndicatorDefinition, StepGuidance
+from applications.models import (
+    ActionCategory,
+    Application,
+    BudgetHeading,
+    Call,
+    Criterion,
+    DocumentRequirement,
+    IndicatorDefinition,
+    StepGuidance,
+)
 from clusters_portal.audit import journal
 from clusters_portal.lib import clock
 

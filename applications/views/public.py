@@ -20,7 +20,11 @@ def call_detail(request, slug):
     """P2: everything an association must know before it starts."""
     now = clock.now()
     call = get_object_or_404(calls_readable_by(request.user, now), slug=slug)
-    return render(request, "applications/public/call_detail.html", {**call_context(call), "state": state_of(call, now), "results": results_of(call, now)})
+    return render(
+        request,
+        "applications/public/call_detail.html",
+        {**call_context(call), "state": state_of(call, now), "results": results_of(call, now)},
+    )
 
 
 @require_safe

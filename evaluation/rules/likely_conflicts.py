@@ -16,12 +16,44 @@ LEGAL_FORMS = frozenset({"sa", "sarl", "sarlau", "au", "sas", "sasu", "snc", "sc
 
 # Domains where anybody has an address, and those reserved for examples (RFC 2606, RFC 6761): sharing one says nothing.
 PUBLIC_DOMAINS = frozenset(
-    """
-    gmail.com googlemail.com yahoo.com yahoo.fr yahoo.co.uk ymail.com hotmail.com hotmail.fr outlook.com outlook.fr live.com live.fr
-    msn.com icloud.com me.com mac.com aol.com gmx.com gmx.fr gmx.net mail.com proton.me protonmail.com pm.me zoho.com yandex.com
-    laposte.net orange.fr free.fr sfr.fr wanadoo.fr menara.ma iam.net.ma
-    example.com example.org example.net
-    """.split()
+    [
+        "gmail.com",
+        "googlemail.com",
+        "yahoo.com",
+        "yahoo.fr",
+        "yahoo.co.uk",
+        "ymail.com",
+        "hotmail.com",
+        "hotmail.fr",
+        "outlook.com",
+        "outlook.fr",
+        "live.com",
+        "live.fr",
+        "msn.com",
+        "icloud.com",
+        "me.com",
+        "mac.com",
+        "aol.com",
+        "gmx.com",
+        "gmx.fr",
+        "gmx.net",
+        "mail.com",
+        "proton.me",
+        "protonmail.com",
+        "pm.me",
+        "zoho.com",
+        "yandex.com",
+        "laposte.net",
+        "orange.fr",
+        "free.fr",
+        "sfr.fr",
+        "wanadoo.fr",
+        "menara.ma",
+        "iam.net.ma",
+        "example.com",
+        "example.org",
+        "example.net",
+    ]
 )
 RESERVED_ENDINGS = (".example", ".test", ".invalid", ".localhost")
 

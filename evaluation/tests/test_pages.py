@@ -394,11 +394,10 @@ def test_cost_of_the_evaluators_list(client, django_assert_max_num_queries):
 def test_cost_of_matrix_ranking_and_committee(client, django_assert_max_num_queries):
     head, costs = make.user(Role.DIVISION_HEAD), []
     for rows in (1, 30):
-        call, _dossiers, _panel = many(rows=rows, people=1)
+        call, dossiers, _panel = many(rows=rows, people=1)
         client.force_login(head)
         matrix = counted(client, django_assert_max_num_queries, 10, address("call_assignments", call.slug))
         for dossier in dossiers:
-            make.submitted(dossier.assignments.get(), 3)
             make.agreed(dossier)
         ranking = rankings.run(call=call, actor=head)
         shown = counted(client, django_assert_max_num_queries, 8, address("ranking", call.slug))
