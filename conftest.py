@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from tests import migrated
 
@@ -77,6 +78,14 @@ def _own_files(request, tmp_path_factory):
         default["OPTIONS"] = {**default["OPTIONS"], "location": Path(folder)}
         override.STORAGES = {**override.STORAGES, "default": default}
     yield
+
+
+@pytest.fixture
+def english(client):
+    """Pages and sentences in English, whatever is compiled; gives the client."""
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    with translation.override("en"):
+        yield client
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from html import unescape
 
 import pytest
-from django.utils import translation
 
 from applications.forms.admissibility import finding_name, reason_name
 from applications.models import AdmissibilityCheck, AdmissibilityLine
@@ -24,14 +23,8 @@ from clusters_portal.accounts.roles import Role
 from clusters_portal.audit.models import AuditEntry
 from clusters_portal.notifications.models import Notice, OutgoingMail
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 REASONS = {"outcome": "inadmissible", "reasons_fact": "Autofinancement de 42,71 %.", "reasons_law": "Clause 3.3"}
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from applications.models import AdmissibilityCheck, AdmissibilityLine, AdmissibilityReturn
 from applications.tests.builders import deposited_application
@@ -14,13 +14,7 @@ from applications.tests.factories import (
 )
 from applications.tests.staff_fixtures import officer
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture

@@ -16,13 +16,7 @@ from applications.tests.staff_fixtures import officer
 from applications.tests.test_admissibility import REASONS, received
 from clusters_portal.accounts.roles import Role
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture

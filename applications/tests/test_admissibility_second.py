@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
 
 from applications.models import AdmissibilityCheck, AdmissibilityLine, AdmissibilityReturn, Call
 from applications.rules.admissibility import BoardShare, board_share, is_old, recounted
@@ -20,13 +19,7 @@ from clusters_portal.audit.models import AppendOnlyError, AuditEntry
 from clusters_portal.lib.canonical import sha256_hex
 from clusters_portal.notifications.models import Notice, OutgoingMail
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture

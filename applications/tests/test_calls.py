@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
-from django.utils import translation
 
 from applications.models import ActionCategory, Application, Association, BudgetHeading, Call, Criterion, DocumentRequirement, StepGuidance
 from applications.models import IndicatorDefinition as Indicator
@@ -16,14 +15,8 @@ from clusters_portal.lib import clock
 
 from .shipped import load_all
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 NOW = datetime(2026, 11, 21, 20, 30, 15, 123, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import translation
 
 from applications.models import Countersignature, Deposit, LateDecision, PaperDeposit
 from applications.queries import paper_state, reservations
@@ -20,13 +19,7 @@ from clusters_portal.audit.models import AppendOnlyError, AuditEntry
 from clusters_portal.lib import clock
 from clusters_portal.notifications.models import Notice, OutgoingMail
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture

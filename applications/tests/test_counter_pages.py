@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
 
 from applications.filters import received_by
 from applications.models import PaperDeposit
@@ -20,15 +19,8 @@ from clusters_portal.lib import clock
 
 from .test_counter import after, entered_later
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 GOOD = {"copies": "3", "all_pages_signed": "yes", "fingerprint_matches": "yes", "is_sealed": "yes", "depositor_name": "Salma Bennis"}
-
-
-@pytest.fixture(autouse=True)
-def _english(client):
-    client.cookies["portal_language"] = "en"
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

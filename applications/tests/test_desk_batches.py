@@ -31,12 +31,6 @@ def label():
     return Label.objects.create(text_fr="À relancer", tone="warn")
 
 
-@pytest.fixture
-def english(client):
-    client.cookies["portal_language"] = "en"
-    return client
-
-
 def head():
     return make_user(roles=[Role.DIVISION_HEAD])
 

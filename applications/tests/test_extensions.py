@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
 
 from applications.models import Call, DeadlineExtension, Holiday
 from applications.services.calls import TermsLocked, save_call
@@ -20,15 +19,8 @@ from clusters_portal.audit.models import AuditEntry
 from clusters_portal.lib import clock
 from clusters_portal.notifications.models import Notice, OutgoingMail
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _english(client):
-    client.cookies["portal_language"] = "en"
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

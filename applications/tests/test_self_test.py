@@ -6,7 +6,6 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
 
 from applications.forms.self_test import SelfTestForm
 from applications.models import Application, Association, BudgetDetail, BudgetLine, StepState
@@ -21,7 +20,7 @@ from clusters_portal.lib import clock
 from .builders import dossier_of
 from .factories import make_application, make_call, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 ELIGIBLE = {
     "applicant_type": "new",
@@ -34,13 +33,6 @@ ELIGIBLE = {
     "y1_membership_fees": "400 000",
     "y1_state_grant": "600 000",
 }
-
-
-@pytest.fixture(autouse=True)
-def _english(client, settings):
-    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

@@ -23,12 +23,6 @@ def deposit():
     return deposited.make_deposited()
 
 
-@pytest.fixture
-def english(client, settings):
-    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
-    return client
-
-
 def page_of(client, number):
     response = client.get(reverse("applications:verify", args=[number]))
     return response, response.content.decode()

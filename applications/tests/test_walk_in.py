@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
 
 from applications.models import Application, Deposit, PaperDeposit
 from applications.queries import paper_state
@@ -19,15 +18,8 @@ from applications.tests.factories import make_application, make_call, make_user,
 from clusters_portal.accounts.roles import Role
 from clusters_portal.lib import clock
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 CHECKLIST = Checklist(copies=3, depositor_name="Rachid Alami", all_pages_signed=True, is_sealed=True)
-
-
-@pytest.fixture(autouse=True)
-def _english(client):
-    client.cookies["portal_language"] = "en"
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

@@ -7,18 +7,13 @@ from io import BytesIO
 import openpyxl
 import pytest
 import xlsxwriter
-from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from clusters_portal.lib import tabular, tabular_workbook
 from clusters_portal.lib.tabular import TableRefused, cell_name, cell_text, drop_noise, read_file, read_pasted
 
-
-@pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
+pytestmark = pytest.mark.usefixtures("english")
 
 
 def xlsx(rows, **sheets):

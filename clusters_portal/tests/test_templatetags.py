@@ -13,13 +13,9 @@ from django.utils import timezone, translation
 
 from clusters_portal.templatetags import portal, portal_forms
 
+pytestmark = pytest.mark.usefixtures("english")
+
 NBSP = "\u00a0"
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
 
 
 def render(source, **context):

@@ -7,7 +7,6 @@ from io import BytesIO
 import openpyxl
 import pytest
 from django.urls import reverse
-from django.utils import translation
 
 from applications.models import Criterion
 from clusters_portal.accounts.roles import Role
@@ -20,14 +19,7 @@ from evaluation.services.refusals import Refused
 from evaluation.tests import factories as make
 from evaluation.tests.test_rules_agreement import SHROUT_FLEISS, SIEGEL
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def english(client):
-    client.cookies["portal_language"] = "en"
-    with translation.override("en"):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django.utils import translation
 
 from clusters_portal.accounts.roles import Role
 from clusters_portal.lib.tabular import read_pasted
@@ -17,14 +16,7 @@ from evaluation.services import assignment_sheets, assignments, conflicts, evalu
 from evaluation.services.refusals import Refused
 from evaluation.tests import factories as make
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def english(client):
-    client.cookies["portal_language"] = "en"
-    with translation.override("en"):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import translation
 
 from applications.models import AdmissibilityCheck, Application, Association
 from clusters_portal.accounts.roles import Role
@@ -17,13 +16,7 @@ from evaluation.services import assignments, conflicts
 from evaluation.tests import factories as make
 from evaluation.views import dashboard_plots as plots
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def english():
-    with translation.override("en"):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 def page(client, person, call):

@@ -16,13 +16,7 @@ from evaluation.queries import latest_ranking
 from evaluation.tests import factories as make
 from evaluation.tests import session_builders as meet
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def english():
-    with translation.override("en"):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from io import BytesIO
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
@@ -19,13 +18,7 @@ from evaluation.models import ConflictDeclaration
 from evaluation.tests import factories as make
 from evaluation.tests import session_builders as meeting
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def english():
-    with translation.override("en"):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture

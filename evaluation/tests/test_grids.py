@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
 
 from clusters_portal.accounts.roles import Role
 from clusters_portal.lib import clock
@@ -18,14 +17,7 @@ from evaluation.services.refusals import Refused
 from evaluation.tests import factories as make
 from evaluation.tests.test_admin import form_of, staff
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def english(client):
-    client.cookies["portal_language"] = "en"
-    with translation.override("en"):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture

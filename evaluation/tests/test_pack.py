@@ -7,7 +7,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import translation
 from pypdf import PdfReader
 
 from clusters_portal.accounts.roles import Role
@@ -19,13 +18,7 @@ from evaluation.services import evaluations
 from evaluation.tests import factories as make
 from evaluation.tests import session_builders as meeting
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def english():
-    with translation.override("en"):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 def address(dossier, lang="fr"):

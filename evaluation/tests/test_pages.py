@@ -5,7 +5,6 @@ from decimal import Decimal
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
-from django.utils import translation
 
 from applications.models import Application, Document, DocumentRequirement
 from clusters_portal.accounts.roles import Role
@@ -16,14 +15,7 @@ from evaluation.tests import factories as make
 from evaluation.tests import session_builders as meet
 from evaluation.tests.factories import CODES, LONG
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def english(client):
-    client.cookies["portal_language"] = "en"
-    with translation.override("en"):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
 
 from clusters_portal.accounts.roles import Role
 from evaluation.models import Ballot, CommitteeSession, ConflictDeclaration, JudgingTerms, SessionMember, Vote
@@ -10,14 +9,7 @@ from evaluation.services import ballots, sessions
 from evaluation.tests import factories as make
 from evaluation.tests import session_builders as meet
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def english(client):
-    client.cookies["portal_language"] = "en"
-    with translation.override("en"):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture

@@ -1,16 +1,14 @@
 """Fixtures of these tests."""
 
 import pytest
-from django.utils import translation
 
 from ..builders import fill, sample
 from ..factories import make_application, make_user
 
 
 @pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
+def _english(english):
+    """Every test of this folder."""
 
 
 @pytest.fixture

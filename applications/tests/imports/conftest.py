@@ -2,15 +2,13 @@
 
 import pytest
 from django.conf import settings
-from django.utils import translation
 
 from ..factories import make_application, make_user
 
 
 @pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
+def _english(english):
+    """Every test of this folder."""
 
 
 @pytest.fixture

@@ -1,16 +1,13 @@
 """Fixtures of these tests."""
 
 import pytest
-from django.utils import translation
 
 from ..factories import make_application, make_user
 
 
 @pytest.fixture(autouse=True)
-def _english(client, settings):
-    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
-    with translation.override("en"):
-        yield
+def _english(english):
+    """Every test of this folder."""
 
 
 @pytest.fixture

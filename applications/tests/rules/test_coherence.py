@@ -4,13 +4,14 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from django.utils import translation
 
 from applications.rules import coherence, indicators
 from applications.rules.budget import all_totals, totals
 from applications.rules.facts import Facts
 
 from .factories import TERMS, detail, eligible_facts, expenses, income, line, member, members, years
+
+pytestmark = pytest.mark.usefixtures("english")
 
 
 def codes(findings):
@@ -19,12 +20,6 @@ def codes(findings):
 
 def found(code, facts, **kwargs):
     return [finding for finding in coherence.check(facts, **kwargs) if finding.code == code]
-
-
-@pytest.fixture(autouse=True)
-def _in_english():
-    with translation.override("en"):
-        yield
 
 
 def test_coherent_file_has_no_finding():

@@ -5,12 +5,13 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from django.utils import translation
 
 from applications.rules.eligibility import blocking, evaluate, thresholds
 from applications.rules.facts import Facts, Terms
 
 from .factories import TERMS, detail, eligible_facts, expenses, income, member, members
+
+pytestmark = pytest.mark.usefixtures("english")
 
 DEADLINE = datetime(2026, 7, 28, 14, tzinfo=UTC)
 EIGHT_YEARS = Terms(new_allowed=False, existing_allowed=True, existing_min_support_years=8)
@@ -18,12 +19,6 @@ EIGHT_YEARS = Terms(new_allowed=False, existing_allowed=True, existing_min_suppo
 
 def judged(rule, facts, terms=TERMS, deadline=DEADLINE):
     return {verdict.rule: verdict for verdict in evaluate(facts, terms, deadline=deadline)}[rule]
-
-
-@pytest.fixture(autouse=True)
-def _in_english():
-    with translation.override("en"):
-        yield
 
 
 def test_evaluate_eligible_file_passes_every_rule():

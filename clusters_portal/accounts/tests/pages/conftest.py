@@ -1,9 +1,1 @@
 """Fixtures of these tests."""
-
-import pytest
-
-
-@pytest.fixture
-def english(client):
-    client.cookies["portal_language"] = "en"
-    return client
