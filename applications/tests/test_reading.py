@@ -9,6 +9,7 @@ from django.utils.html import escape
 
 from applications.models import Member
 from applications.services.assignees import AssignmentRefused, assign
+from applications.services.withdrawal import withdraw
 from applications.tests.builders import deposited_application
 from applications.tests.factories import make_application, make_call, make_user
 from applications.tests.staff_fixtures import STAFF_WHO_DECIDE, STAFF_WHO_READ, WITHOUT_DOSSIERS, copies, officer
@@ -201,3 +202,11 @@ def test_service_refuses_those_without_the_right(first):
         assign(application=first, assignee=officer(), actor=first.created_by)
     first.refresh_from_db()
     assert first.assignee is None
+
+
+def test_a_withdrawn_application_says_so_and_why(client, first):
+    client.force_login(officer())
+    assert b"notice--warn" not in page(client, first).content
+    withdraw(application=first, actor=first.created_by, reason="Association en réorganisation.")
+    text = page(client, first).content.decode()
+    assert "It is neither checked nor assessed." in text and "Association en réorganisation." in text
