@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from applications.models import Call
 from applications.services.complements import Asked, ask
+from applications.steps import STEPS_BY_SLUG
 from clusters_portal.lib import clock
 
 from .builders import DECLARATION, deposited_application
@@ -11,6 +12,9 @@ from .factories import make_call
 from .staff_fixtures import officer
 
 OVERALL, PIECE, FEES, LINE = "strategie.strategy.overall", "piece:ADM_RI", "gouvernance.fees", "budget.lines.staff_costs"
+STRATEGY = STEPS_BY_SLUG["strategie"]
+NEW = {"strategy-overall": "Une stratégie complétée."}
+SOON = timedelta(days=1)
 FORM = {**DECLARATION, "accept": "on", "other_documents": ""}
 
 
@@ -28,3 +32,7 @@ def ask_for(application, *keys, days=10, actor=None, question="Merci de précise
     due_at = (clock.now() + timedelta(days=days)).replace(microsecond=0)
     items = [Asked(key, question) for key in keys or (OVERALL, PIECE)]
     return ask(application=application, items=items, reason="Le dossier est à compléter.", due_at=due_at, actor=actor or officer())
+
+
+def requirement(application, code):
+    return application.call.document_requirements.get(code=code)

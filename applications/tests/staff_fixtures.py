@@ -1,7 +1,8 @@
 """What the tests of DPTC's pages share: people of each role, and more deposited dossiers than one wants to fill."""
 
 from applications.models import Application, Association, Deposit, ListEntry
-from applications.tests.factories import make_user
+from applications.tests.builders import deposited_application
+from applications.tests.factories import close, hand_in, make_user
 from clusters_portal.accounts.roles import Role
 from clusters_portal.lib.text import search_words
 
@@ -43,3 +44,11 @@ def copies(application, numbers, **columns) -> list[Application]:
         ListEntry.objects.create(application=twin, deposit=made, words=" ".join(search_words(names)))
         found.append(twin)
     return found
+
+
+def received(call):
+    """A deposited dossier of a call that closed since."""
+    application, _deposit = deposited_application(call=call, user=make_user())
+    hand_in(application)
+    close(call)
+    return type(application).objects.get(pk=application.pk)

@@ -7,18 +7,15 @@ import pytest
 from applications.forms.admissibility import finding_name, reason_name
 from applications.models import AdmissibilityCheck, AdmissibilityLine
 from applications.services.admissibility import proposals
-from applications.tests.builders import deposited_application
 from applications.tests.factories import (
-    close,
     confirmed,
     declare_admissible,
-    hand_in,
     make_application,
     make_call,
     make_user,
     propose_check,
 )
-from applications.tests.staff_fixtures import STAFF_WHO_DECIDE, STAFF_WHO_READ, WITHOUT_DOSSIERS, officer
+from applications.tests.staff_fixtures import STAFF_WHO_DECIDE, STAFF_WHO_READ, WITHOUT_DOSSIERS, officer, received
 from clusters_portal.accounts.roles import Role
 from clusters_portal.audit.models import AuditEntry
 from clusters_portal.notifications.models import Notice, OutgoingMail
@@ -37,14 +34,6 @@ def below_threshold():
     """Deposited with a warning: the call asks for more own resources than the dossier has, and only warns."""
     call = make_call(prefix="CL-2026", min_self_financing_percent=60, self_financing_severity="warn")
     return received(call)
-
-
-def received(call):
-    """A deposited dossier of a call that closed since."""
-    application, _deposit = deposited_application(call=call, user=make_user())
-    hand_in(application)
-    close(call)
-    return type(application).objects.get(pk=application.pk)
 
 
 def data_of(application, changed=None, **inputs) -> dict:

@@ -14,8 +14,7 @@ from clusters_portal.notifications.models import Notice
 from tests import racing
 
 from .factories import confirmed, make_call, make_user, propose_check
-from .staff_fixtures import officer
-from .test_admissibility import received
+from .staff_fixtures import officer, received
 
 pytestmark = pytest.mark.django_db(transaction=True)
 together = partial(racing.together, refusals=AdmissibilityRefused)

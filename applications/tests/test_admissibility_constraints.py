@@ -5,14 +5,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from applications.models import AdmissibilityCheck, AdmissibilityLine, AdmissibilityReturn
-from applications.tests.builders import deposited_application
 from applications.tests.factories import (
-    close,
-    hand_in,
     make_call,
-    make_user,
 )
-from applications.tests.staff_fixtures import officer
+from applications.tests.staff_fixtures import officer, received
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -20,14 +16,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 @pytest.fixture
 def application():
     return received(make_call(prefix="CL-2026"))
-
-
-def received(call):
-    """A deposited dossier of a call that closed since."""
-    application, _deposit = deposited_application(call=call, user=make_user())
-    hand_in(application)
-    close(call)
-    return type(application).objects.get(pk=application.pk)
 
 
 def new_check(application, **columns):

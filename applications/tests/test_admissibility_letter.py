@@ -12,8 +12,8 @@ from pypdf import PdfReader
 from applications.models import Application, Call
 from applications.pdf.admissibility_letter import letter_context
 from applications.tests.factories import declare_admissible, make_call, make_user, propose_check
-from applications.tests.staff_fixtures import officer
-from applications.tests.test_admissibility import REASONS, received
+from applications.tests.staff_fixtures import officer, received
+from applications.tests.test_admissibility import REASONS
 from clusters_portal.accounts.roles import Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]

@@ -12,8 +12,8 @@ from applications.rules.verdicts import QUALIFYING, Verdict
 from applications.services.admissibility import AdmissibilityRefused, Written, proposals
 from applications.services.admissibility_acts import AdmissibilityConflict, prepare, propose, send_back, validate
 from applications.tests.factories import confirmed, declare_admissible, make_call, make_user, propose_check
-from applications.tests.staff_fixtures import STAFF_WHO_READ, officer
-from applications.tests.test_admissibility import REASONS, data_of, post, received, state_of, url
+from applications.tests.staff_fixtures import STAFF_WHO_READ, officer, received
+from applications.tests.test_admissibility import REASONS, data_of, post, state_of, url
 from clusters_portal.accounts.roles import Role
 from clusters_portal.audit.models import AppendOnlyError, AuditEntry
 from clusters_portal.lib.canonical import sha256_hex

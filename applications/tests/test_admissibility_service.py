@@ -7,17 +7,14 @@ import pytest
 from applications.models import AdmissibilityCheck, AdmissibilityLine
 from applications.services.admissibility import AdmissibilityRefused
 from applications.services.admissibility_acts import propose, validate
-from applications.tests.builders import deposited_application
 from applications.tests.factories import (
-    close,
     confirmed,
     declare_admissible,
-    hand_in,
     make_call,
     make_user,
     propose_check,
 )
-from applications.tests.staff_fixtures import STAFF_WHO_READ, WITHOUT_DOSSIERS, officer
+from applications.tests.staff_fixtures import STAFF_WHO_READ, WITHOUT_DOSSIERS, officer, received
 from clusters_portal.accounts.roles import Role
 from clusters_portal.audit.models import AuditEntry
 from clusters_portal.lib import clock
@@ -29,14 +26,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 @pytest.fixture
 def application():
     return received(make_call(prefix="CL-2026"))
-
-
-def received(call):
-    """A deposited dossier of a call that closed since."""
-    application, _deposit = deposited_application(call=call, user=make_user())
-    hand_in(application)
-    close(call)
-    return type(application).objects.get(pk=application.pk)
 
 
 def state_of(application):

@@ -19,14 +19,11 @@ from clusters_portal.lib import clock
 from clusters_portal.notifications.models import Notice
 
 from .builders import DECLARATION, dossier_of, inputs_of
-from .complements import LINE, OVERALL, ask_for, closed_deposit
+from .complements import LINE, NEW, OVERALL, SOON, STRATEGY, ask_for, closed_deposit, requirement
 from .factories import declare_admissible, make_user, pdf_file, propose_check
 from .staff_fixtures import officer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
-STRATEGY = STEPS_BY_SLUG["strategie"]
-NEW = {"strategy-overall": "Une stratégie complétée."}
-SOON = timedelta(days=1)
 
 
 @pytest.fixture
@@ -37,10 +34,6 @@ def owner():
 @pytest.fixture
 def application(owner):
     return closed_deposit(owner)[0]
-
-
-def requirement(application, code):
-    return application.call.document_requirements.get(code=code)
 
 
 def codes_of(call, *args, **kwargs):

@@ -19,14 +19,11 @@ from clusters_portal.lib import clock
 from clusters_portal.notifications.models import Notice, OutgoingMail
 
 from .builders import DECLARATION, deposited_application, dossier_of, inputs_of
-from .complements import FEES, LINE, OVERALL, PIECE, ask_for, closed_deposit
+from .complements import FEES, LINE, NEW, OVERALL, PIECE, SOON, STRATEGY, ask_for, closed_deposit, requirement
 from .factories import add_editor, make_call, make_user, pdf_file
 from .staff_fixtures import STAFF_WHO_READ, WITHOUT_DOSSIERS, officer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
-STRATEGY = STEPS_BY_SLUG["strategie"]
-NEW = {"strategy-overall": "Une stratégie complétée."}
-SOON = timedelta(days=1)
 
 
 @pytest.fixture
@@ -37,10 +34,6 @@ def owner():
 @pytest.fixture
 def application(owner):
     return closed_deposit(owner)[0]
-
-
-def requirement(application, code):
-    return application.call.document_requirements.get(code=code)
 
 
 def stored(application):

@@ -17,7 +17,7 @@ from applications.tests.staff_fixtures import copies
 from clusters_portal.accounts.roles import Role
 from clusters_portal.lib import clock
 
-from .test_counter import after, entered_later
+from .counter.helpers import after, entered_later
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 GOOD = {"copies": "3", "all_pages_signed": "yes", "fingerprint_matches": "yes", "is_sealed": "yes", "depositor_name": "Salma Bennis"}

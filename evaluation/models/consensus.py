@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application
 from clusters_portal.audit.models import AppendOnlyModel
-from evaluation.rules.scoring import HALF_POINT_SCALE, SCALE_MAX
 
 from .evaluations import Evaluation
 from .grids import Grid, GridCriterion
+from .marks import mark_constraints
 
 
 def _person(label, **more):
@@ -103,16 +103,7 @@ class ConsensusScore(models.Model):
         ordering = ("consensus", "criterion__position")
         constraints = [
             models.UniqueConstraint(fields=("consensus", "criterion"), name="consensus_score_once_per_criterion"),
-            models.CheckConstraint(
-                condition=Q(value__isnull=True) | Q(value__gte=0, value__lte=SCALE_MAX),
-                name="consensus_score_between_0_and_5",
-                violation_error_message=_("A mark lies between 0 and 5."),
-            ),
-            models.CheckConstraint(
-                condition=Q(value__isnull=True) | ~Q(value__gte=0, value__lte=SCALE_MAX) | Q(value__in=HALF_POINT_SCALE),
-                name="consensus_score_half_point",
-                violation_error_message=_("A mark is a whole or half point."),
-            ),
+            *mark_constraints("consensus_score"),
         ]
 
     def __str__(self):

@@ -5,10 +5,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from evaluation.rules.scoring import HALF_POINT_SCALE, SCALE_MAX
-
 from .assignments import Assignment
 from .grids import Grid, GridCriterion
+from .marks import mark_constraints
 
 
 class Evaluation(models.Model):
@@ -94,16 +93,7 @@ class Score(models.Model):
         ordering = ("criterion__position",)
         constraints = [
             models.UniqueConstraint(fields=("evaluation", "criterion"), name="score_unique"),
-            models.CheckConstraint(
-                condition=Q(value__isnull=True) | Q(value__gte=0, value__lte=SCALE_MAX),
-                name="score_between_0_and_5",
-                violation_error_message=_("A mark lies between 0 and 5."),
-            ),
-            models.CheckConstraint(
-                condition=Q(value__isnull=True) | ~Q(value__gte=0, value__lte=SCALE_MAX) | Q(value__in=HALF_POINT_SCALE),
-                name="score_half_point",
-                violation_error_message=_("A mark is a whole or half point."),
-            ),
+            *mark_constraints("score"),
         ]
 
     def __str__(self):

@@ -7,10 +7,10 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
-from applications.models import Application, Batch, Label, Labelling, Message, Note
+from applications.models import Application, Batch, Labelling, Message, Note
 from applications.services.assignees import AssignmentRefused, assign
-from applications.tests.builders import deposited_application
-from applications.tests.factories import make_call, make_user
+from applications.tests.desk.helpers import URL, head, send
+from applications.tests.factories import make_user
 from applications.tests.staff_fixtures import STAFF_WHO_READ, WITHOUT_DOSSIERS, copies, officer
 from clusters_portal.accounts.roles import Role
 from clusters_portal.audit.models import AuditEntry
@@ -18,21 +18,6 @@ from clusters_portal.lib import clock
 from evaluation.models import ConflictDeclaration
 
 pytestmark = pytest.mark.django_db
-URL = "/instruction/"
-
-
-@pytest.fixture
-def first():
-    return deposited_application(call=make_call(prefix="CL-2026"), user=make_user())[0]
-
-
-@pytest.fixture
-def label():
-    return Label.objects.create(text_fr="À relancer", tone="warn")
-
-
-def head():
-    return make_user(roles=[Role.DIVISION_HEAD])
 
 
 def barred(person, application):
@@ -40,10 +25,6 @@ def barred(person, application):
     ConflictDeclaration.objects.create(
         application=application, evaluator=person, interest="potential", kind="family", status="pending", declared_at=clock.now(), text="x"
     )
-
-
-def send(client, name, data, *args, query=""):
-    return client.post(reverse(f"applications:{name}", args=args) + query, data)
 
 
 def batch(client, applications, **data):

@@ -6,38 +6,17 @@ from django.utils import translation
 
 from applications.models import Application, Label, Labelling, ListEntry, Note, SavedView
 from applications.services.notes import NoteRefused, set_labels, write_note
-from applications.tests.builders import deposited_application
-from applications.tests.factories import make_call, make_user
+from applications.tests.desk.helpers import URL, head, send
 from applications.tests.staff_fixtures import copies, officer
 from applications.timeline import APPLICANTS, timeline_of
-from clusters_portal.accounts.roles import Role
 from clusters_portal.audit.models import AuditEntry
 from clusters_portal.lib import clock
 
 pytestmark = pytest.mark.django_db
-URL = "/instruction/"
-
-
-@pytest.fixture
-def first():
-    return deposited_application(call=make_call(prefix="CL-2026"), user=make_user())[0]
-
-
-@pytest.fixture
-def label():
-    return Label.objects.create(text_fr="À relancer", tone="warn")
-
-
-def head():
-    return make_user(roles=[Role.DIVISION_HEAD])
 
 
 def numbers(client, query="") -> list:
     return [deposit.number for deposit in client.get(f"{URL}{query}").context["page"]]
-
-
-def send(client, name, data, *args, query=""):
-    return client.post(reverse(f"applications:{name}", args=args) + query, data)
 
 
 # Search

@@ -4,62 +4,19 @@ from datetime import timedelta
 
 import pytest
 
-from applications.models import Countersignature, LateDecision, PaperDeposit
+from applications.models import Countersignature, PaperDeposit
 from applications.queries import paper_state, paper_states
 from applications.services.admissibility import AdmissibilityRefused, proposals
 from applications.services.counter import CounterRefused, RegisterEntry, countersign, decide_late
 from applications.tests.builders import deposited_application
+from applications.tests.counter.helpers import after, at, entered_later, late, written
 from applications.tests.factories import close, declare_admissible, hand_in, make_call, make_user, propose_check
 from applications.tests.staff_fixtures import copies
 from clusters_portal.accounts.roles import Role
-from clusters_portal.audit.models import AuditEntry
 from clusters_portal.lib import clock
-from clusters_portal.notifications.models import Notice, OutgoingMail
+from clusters_portal.notifications.models import Notice
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
-
-
-@pytest.fixture
-def call():
-    return make_call(prefix="CL-2026")
-
-
-@pytest.fixture
-def application(call):
-    return deposited_application(call=call, user=make_user())[0]
-
-
-@pytest.fixture
-def head():
-    return make_user(roles=[Role.DIVISION_HEAD])
-
-
-@pytest.fixture
-def agent():
-    return make_user(roles=[Role.COUNTER_AGENT])
-
-
-def at(moment):
-    return clock.set_to(moment)
-
-
-def after(application, seconds):
-    """So many seconds after the deadline."""
-    return clock.set_to(application.call.deadline_at + timedelta(seconds=seconds))
-
-
-def written():
-    """Everything the counter may write."""
-    return [model.objects.count() for model in (PaperDeposit, Countersignature, LateDecision, AuditEntry, Notice, OutgoingMail)]
-
-
-def late(application, **found):
-    with after(application, 300):
-        return hand_in(application, **found)
-
-
-def entered_later(application, agent, *, number="12", minutes=30):
-    return hand_in(application, agent=agent, register=RegisterEntry(number, clock.now() - timedelta(minutes=minutes)))
 
 
 @pytest.fixture

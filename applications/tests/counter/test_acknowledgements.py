@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from applications.models import Countersignature, Deposit, LateDecision, PaperDeposit
+from applications.models import Deposit, LateDecision, PaperDeposit
 from applications.queries import paper_state, reservations
 from applications.services.counter import CounterRefused, RegisterEntry, decide_late
 from applications.services.deposit import deposit
@@ -12,6 +12,7 @@ from applications.services.drafts import save_step
 from applications.services.withdrawal import withdraw
 from applications.steps import STEPS_BY_SLUG
 from applications.tests.builders import DECLARATION, deposited_application, inputs_of
+from applications.tests.counter.helpers import after, at, late, written
 from applications.tests.factories import hand_in, make_call, make_user
 from applications.tests.staff_fixtures import copies
 from clusters_portal.accounts.roles import Role
@@ -20,45 +21,6 @@ from clusters_portal.lib import clock
 from clusters_portal.notifications.models import Notice, OutgoingMail
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
-
-
-@pytest.fixture
-def call():
-    return make_call(prefix="CL-2026")
-
-
-@pytest.fixture
-def application(call):
-    return deposited_application(call=call, user=make_user())[0]
-
-
-@pytest.fixture
-def head():
-    return make_user(roles=[Role.DIVISION_HEAD])
-
-
-@pytest.fixture
-def agent():
-    return make_user(roles=[Role.COUNTER_AGENT])
-
-
-def at(moment):
-    return clock.set_to(moment)
-
-
-def after(application, seconds):
-    """So many seconds after the deadline."""
-    return clock.set_to(application.call.deadline_at + timedelta(seconds=seconds))
-
-
-def written():
-    """Everything the counter may write."""
-    return [model.objects.count() for model in (PaperDeposit, Countersignature, LateDecision, AuditEntry, Notice, OutgoingMail)]
-
-
-def late(application, **found):
-    with after(application, 300):
-        return hand_in(application, **found)
 
 
 def again(application):
@@ -216,8 +178,3 @@ def test_nothing_is_received_where_the_call_is_online_only():
     with pytest.raises(CounterRefused, match="no paper file"):
         hand_in(application)
     assert paper_state(application).code == "not_asked"
-
-
-# --- Paper register -----------------------------------------------------------------------------------------------
-def entered_later(application, agent, *, number="12", minutes=30):
-    return hand_in(application, agent=agent, register=RegisterEntry(number, clock.now() - timedelta(minutes=minutes)))
