@@ -33,7 +33,14 @@ class TimeField(forms.Field):
     default_error_messages = {"invalid": _("Enter a time in hours and minutes, for example 14:58.")}
 
     def widget_attrs(self, widget):
-        return {**super().widget_attrs(widget), "inputmode": "numeric", "autocomplete": "off", "dir": "ltr", "placeholder": "14:58"}
+        return {
+            **super().widget_attrs(widget),
+            "inputmode": "numeric",
+            "autocomplete": "off",
+            "dir": "ltr",
+            "data-kind": "time",
+            "placeholder": "14:58",
+        }
 
     def to_python(self, value):
         text = str(value or "").strip().lower().replace("h", ":").replace(".", ":")
