@@ -86,7 +86,7 @@ def print_on(stamp, application, actor) -> None:
         links = {field.attname: named[field.related_model] for field in model._meta.concrete_fields if field.related_model in named}
         now = {"saved_at": clock.now(), "saved_by_id": actor.pk} if model is StepState else {}
         model.objects.bulk_create(
-            model(application=application, **{**row, **{name: ids[row[name]] for name, ids in links.items()}, **now}) for row in kept
+            model(application_id=application.pk, **{**row, **{name: ids[row[name]] for name, ids in links.items()}, **now}) for row in kept
         )
     for name, value in stamp.names.items():
         setattr(application.association, name, value)

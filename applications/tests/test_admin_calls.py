@@ -92,8 +92,9 @@ def form_data(client, call):
 
 
 # --- Who ----------------------------------------------------------------------------------------------------------
-def test_login_page_opens_for_strangers(client):
-    assert client.get(reverse("admin:login")).status_code == 200
+def test_strangers_are_sent_to_the_portals_own_sign_in(client):
+    answer = client.get(reverse("admin:login"))
+    assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, reverse("account_login"))
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from applications.models import Application, StepState
-from applications.services import lifecycle, people
+from applications.services import lifecycle, people, reading
 from applications.services.assignees import assign
 from applications.services.deposit import DepositRefused, deposit
 from applications.services.documents import attach, remove
@@ -25,7 +25,17 @@ from applications.timeline.table import HIDDEN, TOLD, is_hidden
 from applications.workflow import APPLICATION_WORKFLOW
 from clusters_portal.audit import journal
 from clusters_portal.lib import clock
-from evaluation.workflow import ASSIGNMENT_WORKFLOW, CONFLICT_WORKFLOW, CONSENSUS_WORKFLOW, EVALUATION_WORKFLOW
+from evaluation.models import Assignment, Attendance
+from evaluation.services import archive
+from evaluation.workflow import (
+    ASSIGNMENT_WORKFLOW,
+    BALLOT_WORKFLOW,
+    CONFLICT_WORKFLOW,
+    CONSENSUS_WORKFLOW,
+    EVALUATION_WORKFLOW,
+    ITEM_WORKFLOW,
+    SESSION_WORKFLOW,
+)
 
 ACTION = re.compile(r"[a-z_]+\.[a-z_]+")
 # Acts whose name is put together where they are written.
@@ -34,11 +44,18 @@ COMPOSED = {
         f"{verb}.{move.name}"
         for verb, workflow in (
             ("application", APPLICATION_WORKFLOW), ("conflict", CONFLICT_WORKFLOW), ("assignment", ASSIGNMENT_WORKFLOW),
-            ("evaluation", EVALUATION_WORKFLOW), ("consensus", CONSENSUS_WORKFLOW),
+            ("evaluation", EVALUATION_WORKFLOW), ("consensus", CONSENSUS_WORKFLOW), ("session", SESSION_WORKFLOW),
+            ("agenda_item", ITEM_WORKFLOW), ("ballot", BALLOT_WORKFLOW),
         )
         for move in workflow.transitions
     ],
     "applications/services/rows.py": [f"application.row_{act}" for act in ("copied", "moved", "removed", "put_back")],
+    "applications/services/reading.py": [reading.ACTION],
+    "applications/services/register.py": [f"register.{row}_{act}" for row in ("cluster", "period") for act in ("changed", "entered")],
+    "clusters_portal/accounts/role_grants.py": ["user.roles_changed", "role.refused"],
+    "evaluation/services/archive.py": [archive.STARTED, archive.SEALED],
+    "evaluation/services/assignments.py": [f"assignment.{origin}" for origin in Assignment.Origin.values],
+    "evaluation/services/attendance.py": [f"attendance.{move}" for move in Attendance.Move.values],
     "applications/services/people.py": ["collaborator.removed", "collaborator.left"],
 }  # fmt: skip
 

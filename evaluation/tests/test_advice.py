@@ -38,8 +38,8 @@ def judged(judges, *, places=3, names=None):
     for person, marks in zip(panel, judges, strict=True):
         for dossier, mark in zip(dossiers, marks, strict=True):
             make.submitted(make.accepted(dossier, person), *(mark if isinstance(mark, tuple) else (mark,)))
-    for index, dossier in enumerate(dossiers):
-        make.agreed(dossier, *middle([marks[index] if isinstance(marks[index], tuple) else (marks[index],) for marks in judges]))
+    for dossier, given in zip(dossiers, zip(*judges, strict=True), strict=True):
+        make.agreed(dossier, *middle([mark if isinstance(mark, tuple) else (mark,) * len(make.CODES) for mark in given]))
     return call, dossiers, rankings.run(call=call, actor=make.user(Role.DIVISION_HEAD))
 
 

@@ -52,7 +52,7 @@ def test_workbook_opens_with_names_ranks_scores_and_reasons(decided):
         [None, 2, None, second.number],
     ]
     assert listed[1][4:9] == [first.association.name_fr, first.association.name_ar, "Selected", 100, "100/1"]
-    assert rows_of(book, "Marks per criterion")[2] == [third.number, third.association.name_fr, *[3] * 10, "60/1"]
+    assert rows_of(book, "Agreed marks")[2] == [third.number, third.association.name_fr, *[3] * 10, "60/1"]
     decisions = rows_of(book, "Decisions")
     assert decisions[3][4:6] == [make.REASONS["reasons_fact"], make.REASONS["reasons_law"]]
     assert decisions[2][6:8] == ["=1+1", "Wider reach."]

@@ -51,6 +51,7 @@ GRID_READERS = (HEAD, MEMBER, CHAIR, AUDITOR, OFFICER, EVALUATOR)
 AT_WORK = [
     Route("full_grid", ("slug", "json")),
     Route("register_decision", ("slug", "pk")),
+    Route("register_decision", ("slug", "pk"), post=True),
     Route("dashboards", allowed=(OFFICER, HEAD, MEMBER, CHAIR, AUDITOR)),
     Route("dashboard", ("slug",), allowed=STAFF_READERS),
     Route("call_archive", ("slug",), allowed=(HEAD, AUDITOR)),
@@ -135,9 +136,11 @@ AT_WORK = [
     Route("minutes", ("slug", "one")),
     Route("draw_minutes", ("slug", "one"), post=True),
     Route("correct_minutes", ("slug", "one")),
+    Route("correct_minutes", ("slug", "one"), post=True),
     Route("minutes_document", ("slug", "one", "one")),
     Route("minutes_to_sign", ("slug", "one", "one")),
     Route("sign_minutes", ("slug", "one", "one")),
+    Route("sign_minutes", ("slug", "one", "one"), post=True),
     Route("minutes_original", ("slug", "one", "one")),
     Route("decision_told", ("pk",)),
     Route("told_letter", ("pk", "one", "fr")),
@@ -147,10 +150,12 @@ AT_WORK = [
     Route("observe", ("pk",)),
     Route("appeals", allowed=(OFFICER, HEAD, AUDITOR)),
     Route("appeal", ("slug",)),
+    Route("appeal", ("slug",), post=True),
     Route("appeal_piece", ("slug",)),
     Route("observations", ("slug",)),
     Route("open_observations", ("slug",), post=True),
     Route("findings", ("slug", "pk")),
+    Route("findings", ("slug", "pk"), post=True),
 ]
 WITH_RANKING = (HEAD, OFFICER, MEMBER, CHAIR, AUDITOR)
 COMMITTEE = (HEAD, MEMBER, CHAIR, AUDITOR)

@@ -191,6 +191,7 @@ BARRED = {
     "compute_advice": 404,
     "advice_file": 404,
     "shortlist": 404,
+    "publication": 404,
     "release": 404,
     "submit_ranking": (*ANSWERED, 404),
     "decide": 404,

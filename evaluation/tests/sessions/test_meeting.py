@@ -14,7 +14,7 @@ from evaluation.tests import factories as make
 from evaluation.tests import session_builders as meet
 from evaluation.tests.sessions.helpers import conflict, refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 # Opening and quorum
