@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application
@@ -10,6 +11,16 @@ from clusters_portal.audit.models import AppendOnlyModel
 
 from .outcomes import Outcome
 from .sessions import AgendaItem, SessionMember
+
+EQUALS_QUESTION = _("Which projects take the places left?")
+
+
+def _in_every_language(text) -> set[str]:
+    said = set()
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            said.add(str(text))
+    return said
 
 
 class Ballot(models.Model):
@@ -80,6 +91,12 @@ class Ballot(models.Model):
     def is_settled(self) -> bool:
         """Closed, and nothing left to a casting vote or to another ballot."""
         return self.status == self.Status.CLOSED and not self.places_left
+
+    @property
+    def own_words(self) -> str:
+        """The question when somebody typed it; "" when it only names, in some language, the decision or the choice put to the vote."""
+        standard = Outcome(self.proposed_outcome).label if self.proposed_outcome else EQUALS_QUESTION
+        return "" if self.question in _in_every_language(standard) else self.question
 
 
 class BallotOption(models.Model):
