@@ -174,3 +174,6 @@ def test_scans_sent_and_frozen_from_their_page(call, agent, client):
     assert client.post(reverse("applications:scan_freeze", args=[pk])).status_code == 302
     assert Deposit.objects.filter(application=pk).count() == 2
     assert client.get(reverse("applications:reading", args=[pk])).status_code == 200
+    again = client.post(reverse("applications:scan_freeze", args=[pk]))
+    assert again.url == reverse("applications:scan", args=[pk])  # nothing was waiting: said so, where the next scan is sent
+    assert Deposit.objects.filter(application=pk).count() == 2

@@ -107,8 +107,12 @@ def _kept(application, requirement, form, actor) -> list[str]:
 def scan_freeze(request, pk):
     """Freeze the scans as a further deposit of the same paper file."""
     application = _scanned_or_refused(request, pk)
+    last = application.current_deposit
     try:
         made = freeze_scans(application=application, actor=request.user)
+        if made == last:
+            messages.info(request, _("No scan was waiting: nothing was added to the application."))
+            return redirect("applications:scan", pk)
         messages.success(request, _("The scans are part of application %(number)s.") % {"number": made.number})
     except DraftRefused as refused:
         messages.error(request, str(refused))
