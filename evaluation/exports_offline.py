@@ -84,7 +84,8 @@ def _half_points() -> dict:
 def _heading(sheet, assignment, evaluation, grid, formats):
     application = assignment.application
     sheet.write_string(0, 0, f"{application.number} – {application.current_deposit.name_fr}", formats["title"])
-    sheet.write_string(1, 0, f"{assignment.evaluator} · {_('Grid')} v{grid.version} · {_('Fill in the coloured cells only.')}")
+    head = [str(assignment.evaluator), f"{_('Grid')} v{grid.version}", _("Fill in the coloured cells only.")]
+    sheet.write_string(1, 0, " · ".join(head))
     sheet.write_string(2, SEAL, seal_of(assignment, evaluation, grid), formats["seal"])
     heads = [
         _("Code"),
