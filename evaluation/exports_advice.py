@@ -67,7 +67,7 @@ def _seal(figures):
         (_("SHA-256 of this advice (the JSON file)"), advice.sha256),
         (_("Computed on"), advice.created_at.astimezone(CASABLANCA).strftime("%Y-%m-%d %H:%M:%S")),
         (_("Seed of the draws"), str(advice.seed)),
-        *((f"{_('Draws')} · {scheme_label(scheme)}", figures.draws[scheme]) for scheme in SCHEMES),
+        *((" · ".join((_("Draws"), str(scheme_label(scheme)))), figures.draws[scheme]) for scheme in SCHEMES),
         (_("Version of the rules"), advice.code_version),
         (_("Reminder"), _("Advice never changes a rank.")),
     ]
