@@ -1,6 +1,7 @@
 """What an evaluator meets: the list, the declaration, the sheet, the files."""
 
-import Decimal
+from decimal import Decimal
+
 import pytest
 from django.core.files.base import ContentFile
 
