@@ -91,8 +91,9 @@ def test_the_chair_decides_and_downloads(browser_page):
     page.locator("tr", has_text=first.number).get_by_role("link", name="Decide").click()
     page.get_by_label("Selected", exact=True).check()
     page.get_by_role("button", name="Record the decision").click()
-    page.wait_for_url("**/comite/*/")
+    page.wait_for_url("**/comite/*/seances/1/")
     assert Decision.objects.get().adopted_rank == 1
+    page.goto(reverse("evaluation:committee", args=[call.slug]))
     with page.expect_download() as download:
         page.get_by_role("link", name="Shortlist (XLSX)").click()
     assert download.value.suggested_filename == f"liste-{call.slug}.xlsx"
