@@ -33,7 +33,7 @@ def index(request):
 @login_required
 def ranking(request, slug, number=None):
     """One run, the last unless told. What prevents the next run is computed when asked for, or when there is no run yet."""
-    call = call_or_404(queries.calls_with_ranking(request.user), slug)
+    call = call_or_404(queries.calls_with_ranking(request.user).select_related("judging_terms"), slug)
     return _page(request, call, number=number, check="verifier" in request.GET)
 
 
