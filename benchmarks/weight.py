@@ -14,21 +14,21 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.pop("DATABASE_URL", None)
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 
-import brotli  # noqa: E402
-import django  # noqa: E402
+import brotli
+import django
 
 django.setup()
 
-from django.contrib.auth import get_user_model  # noqa: E402
-from django.contrib.staticfiles import finders  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.utils import setup_test_environment  # noqa: E402
-from django.urls import reverse  # noqa: E402
+from django.contrib.auth import get_user_model
+from django.contrib.staticfiles import finders
+from django.core.management import call_command
+from django.test import Client
+from django.test.utils import setup_test_environment
+from django.urls import reverse
 
-from applications.models import Call  # noqa: E402
-from applications.services.drafts import create_application  # noqa: E402
-from clusters_portal.lib import clock  # noqa: E402
+from applications.models import Call
+from applications.services.drafts import create_application
+from clusters_portal.lib import clock
 
 KB = 1024
 FIRST, NEXT = {"fr": 70 * KB, "ar": 160 * KB}, 15 * KB

@@ -11,14 +11,14 @@ import zoneinfo
 # `tzdata` package is read. It must come before anything that asks for a zone.
 zoneinfo.reset_tzpath(to=())
 
-from datetime import timedelta  # noqa: E402
-from pathlib import Path  # noqa: E402
+from datetime import timedelta
+from pathlib import Path
 
-import environ  # noqa: E402
-from django.core.exceptions import ImproperlyConfigured  # noqa: E402
+import environ
+from django.core.exceptions import ImproperlyConfigured
 
-from clusters_portal.derived import logs, web  # noqa: E402
-from clusters_portal.lib.clamd import address_of  # noqa: E402
+from clusters_portal.derived import logs, web
+from clusters_portal.lib.clamd import address_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()

@@ -29,7 +29,7 @@ def test_every_province_belongs_to_a_region():
 
 
 @pytest.mark.parametrize(
-    ("province", "region"), [("NOU", "MA-06"), ("CHT", "MA-09"), ("HAJ", "MA-03"), ("TNT", "MA-10"), ("XXX", ""), ("", "")]
+    ("province", "region"), [("NOU", "MA-06"), ("CHT", "MA-09"), ("HAJ", "MA-03"), ("TNT", "MA-10"), ("ZZZ", ""), ("", "")]
 )
 def test_region_of(province, region):
     assert reference.region_of(province) == region

@@ -8,7 +8,7 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self):
-        from allauth.mfa.signals import authenticator_removed  # noqa: PLC0415 - its models are not there before
+        from allauth.mfa.signals import authenticator_removed
 
         authenticator_removed.connect(forget_second_factor)
 

@@ -9,6 +9,6 @@ class AuditConfig(AppConfig):
     verbose_name = _("Journal")
 
     def ready(self):
-        from .triggers import install_after_migrate  # noqa: PLC0415 - models are not there before
+        from .triggers import install_after_migrate
 
         post_migrate.connect(install_after_migrate, sender=self)

@@ -12,7 +12,7 @@ class OperationsConfig(AppConfig):
     verbose_name = _("Operations")
 
     def ready(self):
-        from .failures import note  # noqa: PLC0415 - its model is not there before
+        from .failures import note
 
         connection_created.connect(slow_queries.watch)
         task_failure.connect(note)

@@ -8,9 +8,9 @@ from django.http import FileResponse
 from django.test import Client, override_settings
 from django.urls import path
 
+from clusters_portal import urls as portal
 from clusters_portal.accounts.models import User
 from clusters_portal.lib import clock
-from clusters_portal.urls import handler404, handler500, urlpatterns  # noqa: F401 - the handlers of this URLconf
 
 pytestmark = pytest.mark.django_db
 HEADERS = {
@@ -32,7 +32,8 @@ def file(request):
     return FileResponse(ContentFile(b"x"), as_attachment=True, filename="x.pdf")
 
 
-urlpatterns = [*urlpatterns, path("fails/", fail), path("file/", file)]  # noqa: F811
+handler404, handler500 = portal.handler404, portal.handler500
+urlpatterns = [*portal.urlpatterns, path("fails/", fail), path("file/", file)]
 
 ANSWERS = {"page": ("/", 200), "unknown": ("/nowhere/", 404), "failure": ("/fails/", 500), "file": ("/file/", 200),
            "static file": ("/static/css/portal.css", 200), "picture": ("/static/img/favicon.svg", 200)}  # fmt: skip

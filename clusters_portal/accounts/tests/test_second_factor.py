@@ -14,10 +14,10 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import path, reverse
 
+from clusters_portal import urls as portal
 from clusters_portal.accounts.models import User
 from clusters_portal.accounts.reauthentication import confirmed
 from clusters_portal.accounts.roles import Role
-from clusters_portal.urls import urlpatterns
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "une-phrase-de-passe-longue"
@@ -30,7 +30,7 @@ def sign(request):
     return HttpResponse(request.POST.get("name", "the page"))
 
 
-urlpatterns = [*urlpatterns, path("sign/", sign)]  # noqa: F811
+urlpatterns = [*portal.urlpatterns, path("sign/", sign)]
 
 
 def make(*codes):
