@@ -1,0 +1,21 @@
+"""Fixtures of these tests."""
+
+import pytest
+
+from clusters_portal.accounts.roles import Role
+from evaluation.tests import factories as make
+
+
+@pytest.fixture
+def call():
+    return make.call()
+
+
+@pytest.fixture
+def head():
+    return make.user(Role.DIVISION_HEAD)
+
+
+@pytest.fixture
+def evaluator():
+    return make.user(Role.EVALUATOR)
