@@ -7,7 +7,8 @@ from django.utils import translation
 
 from evaluation.rules import completeness
 from evaluation.rules.completeness import IncompleteRanking
-from evaluation.tests.rule_builders import dossier, ranks
+from evaluation.rules.ranking import rank
+from evaluation.tests.rule_builders import dossier, ranks, small_grid, terms
 from evaluation.tests.rules_ranking.helpers import one
 
 # Incomplete input
