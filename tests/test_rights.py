@@ -1,47 +1,19 @@
 """Every address × every kind of visitor × the states that matter, against one table (tests/rights/table.py)."""
 
-import logging
-from types import SimpleNamespace
-
 import pytest
-import weasyprint
 from django.apps import apps
-from django.conf import settings as portal
 from django.contrib import admin
-from django.db import transaction
 from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evaluation.urls import urlpatterns as judging_patterns
 from tests.rights import table
-from tests.rights.visits import Visitor, address, every_name
-from tests.rights.world import ABSENT, NOBODY, STATES, VISITORS, build
+from tests.rights.visits import address, every_name
+from tests.rights.world import ABSENT, NOBODY, STATES, VISITORS
 
-pytestmark = pytest.mark.django_db
-FILES = portal.STORAGES
-NOWHERE = "/cette-adresse-n-existe-pas/"
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    """Built once, and gone at the end with its transaction."""
-    logging.disable(logging.CRITICAL)  # refusals are what is asked for here
-    with django_db_blocker.unblock(), transaction.atomic():
-        made = build()
-        made.visitors = {name: Visitor(user) for name, user in made.people.items()}
-        made.nowhere = {name: visitor.ask(NOWHERE).page(NOWHERE) for name, visitor in made.visitors.items()}
-        yield made
-        transaction.set_rollback(True)
-    logging.disable(logging.NOTSET)
-
-
-@pytest.fixture(autouse=True)
-def _files_of_the_world(settings, _own_files, monkeypatch):
-    """The files deposited once are those every test reads. Laying out a PDF says nothing about rights, and takes a second."""
-    settings.STORAGES = FILES
-    printed = SimpleNamespace(pages=[1], write_pdf=lambda **_options: b"%PDF-1.7")
-    monkeypatch.setattr(weasyprint.HTML, "render", lambda *_args, **_options: printed)
+pytest_plugins = ["tests.rights.stage"]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files_of_the_world")]
 
 
 def test_every_address_is_in_the_table():

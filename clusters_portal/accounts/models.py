@@ -73,20 +73,30 @@ class User(AbstractBaseUser, PermissionsMixin):
         return roles.has_role(self, *codes)
 
 
-class RoleGrant(models.Model):
-    """A role to give, or to take away: proposed by one person, decided by another (`role_grants.py` is the one writer)."""
+def two_people_constraints(prefix: str) -> list:
+    """What the database holds of « one proposes, another decides, neither is the person concerned »."""
+    return [
+        models.CheckConstraint(condition=~models.Q(proposed_by=models.F("person")), name=f"{prefix}_not_for_oneself"),
+        models.CheckConstraint(
+            condition=models.Q(decided_by=None) | ~models.Q(decided_by=models.F("proposed_by")) & ~models.Q(decided_by=models.F("person")),
+            name=f"{prefix}_four_eyes",
+        ),
+        models.CheckConstraint(
+            condition=models.Q(state="waiting", decided_by=None, decided_at=None)
+            | models.Q(~models.Q(state="waiting"), decided_by__isnull=False, decided_at__isnull=False),
+            name=f"{prefix}_decided_by_somebody",
+        ),
+    ]
+
+
+class TwoPeople(models.Model):
+    """An act on `person` that one proposes and another decides (`two_people.py` holds the rule)."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waits for a second person")
         CONFIRMED = "confirmed", _("Confirmed")
         REFUSED = "refused", _("Refused")
 
-    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="role_grants", verbose_name=_("person"))
-    role = models.CharField(_("role"), max_length=30, choices=roles.Role)
-    withdraws = models.BooleanField(_("takes the role away"), default=False)
-    reason = models.TextField(
-        _("reason"), max_length=1000, help_text=_("Letter of appointment, decision, function: it is kept in the journal.")
-    )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING, editable=False)
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", editable=False, verbose_name=_("proposed by"))
     proposed_at = models.DateTimeField(_("proposed on"), editable=False)
@@ -96,23 +106,48 @@ class RoleGrant(models.Model):
     decided_at = models.DateTimeField(_("decided on"), null=True, editable=False)
 
     class Meta:
+        abstract = True
+
+
+class RoleGrant(TwoPeople):
+    """A role to give, or to take away: proposed by one person, decided by another (`role_grants.py` is the one writer)."""
+
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="role_grants", verbose_name=_("person"))
+    role = models.CharField(_("role"), max_length=30, choices=roles.Role)
+    withdraws = models.BooleanField(_("takes the role away"), default=False)
+    reason = models.TextField(
+        _("reason"), max_length=1000, help_text=_("Letter of appointment, decision, function: it is kept in the journal.")
+    )
+
+    class Meta:
         verbose_name = _("role to give or to take away")
         verbose_name_plural = _("roles to give or to take away")
         ordering = ("-id",)
         constraints = [
-            models.CheckConstraint(condition=~models.Q(proposed_by=models.F("person")), name="role_grant_not_for_oneself"),
-            models.CheckConstraint(
-                condition=models.Q(decided_by=None)
-                | ~models.Q(decided_by=models.F("proposed_by")) & ~models.Q(decided_by=models.F("person")),
-                name="role_grant_four_eyes",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(state="waiting", decided_by=None, decided_at=None)
-                | models.Q(~models.Q(state="waiting"), decided_by__isnull=False, decided_at__isnull=False),
-                name="role_grant_decided_by_somebody",
-            ),
+            *two_people_constraints("role_grant"),
             models.UniqueConstraint(fields=("person", "role"), condition=models.Q(state="waiting"), name="role_grant_one_at_a_time"),
         ]
 
     def __str__(self):
         return f"{self.person} {'-' if self.withdraws else '+'} {self.get_role_display()}"
+
+
+class FactorReset(TwoPeople):
+    """Every second factor of somebody who lost his is removed: proposed by one person, decided by another (`factor_resets.py`)."""
+
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="factor_resets", verbose_name=_("person"))
+    reason = models.TextField(
+        _("reason"), max_length=1000, help_text=_("What was lost, and how you made sure who was asking: it is kept in the journal.")
+    )
+
+    class Meta:
+        verbose_name = _("second factor to reset")
+        verbose_name_plural = _("second factors to reset")
+        ordering = ("-id",)
+        constraints = [
+            *two_people_constraints("factor_reset"),
+            models.UniqueConstraint(fields=("person",), condition=models.Q(state="waiting"), name="factor_reset_one_at_a_time"),
+        ]
+
+    def __str__(self):
+        return str(self.person)

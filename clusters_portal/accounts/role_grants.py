@@ -6,11 +6,10 @@ from django.utils.translation import gettext as _
 
 from ..audit import journal
 from ..lib import clock
+from . import two_people
 from .models import RoleGrant, User
 
-
-class GrantRefused(Exception):
-    """Nothing changed; `str()` says why, in words."""
+GrantRefused = two_people.Refused
 
 
 def check(*, person: User, role: str, withdraws: bool, actor: User) -> None:
@@ -40,19 +39,13 @@ def propose(*, person: User, role: str, reason: str, actor: User, withdraws: boo
 
 @transaction.atomic
 def decide(*, grant: RoleGrant, confirms: bool, actor: User) -> RoleGrant:
-    """A second person gives or takes the role, or refuses to. Raises GrantRefused. Journalled with the roles before and after."""
-    locked = RoleGrant.objects.select_for_update(of=("self",)).select_related("person").get(pk=grant.pk)
-    if locked.state != RoleGrant.State.WAITING:
-        raise GrantRefused(_("This proposal has already been decided."))
-    if actor.pk in (locked.proposed_by_id, locked.person_id):
-        raise GrantRefused(_("It takes two people: whoever proposed it, and whom it concerns, do not decide."))
+    """A second person gives or takes the role, or refuses to. Raises Refused. Journalled with the roles before and after."""
+    locked = two_people.locked(grant)
+    two_people.settle(locked, confirms=confirms, actor=actor)
     before = roles_of(locked.person)
     if confirms:
         group = Group.objects.get(name=locked.role)
         (locked.person.groups.remove if locked.withdraws else locked.person.groups.add)(group)
-    states = RoleGrant.State
-    locked.state, locked.decided_by, locked.decided_at = states.CONFIRMED if confirms else states.REFUSED, actor, clock.now()
-    locked.save(update_fields=["state", "decided_by", "decided_at"])
     journal.record(
         "user.roles_changed" if confirms else "role.refused", locked.person, actor=actor, note=locked.reason,
         before=", ".join(before), after=", ".join(roles_of(locked.person)), data={"grant": locked.pk, "proposed_by": locked.proposed_by_id},

@@ -7,6 +7,7 @@ at most: a page seen must not cost a write.
 import time
 from functools import wraps
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
@@ -43,6 +44,12 @@ def touch(request, *, at_once: bool = False) -> None:
     if at_once or now - _last_activity(request) >= WRITTEN_EVERY:
         request.session[KEY] = now
         request.session.setdefault(BEGUN, now)
+
+
+def end_all(user) -> None:
+    """Sign somebody out everywhere."""
+    for session in UserSession.objects.filter(user=user):
+        session.end()
 
 
 def silent(view):

@@ -14,4 +14,5 @@ ROWS = [
     once("operations:mail_again", 999_999, expects={}, method="post"),
     once("operations:task_again", 999_999, expects={}, method="post"),
 ]
-ADMIN = {"accounts.rolegrant": (("administrator", "head", "auditor", "recused_head"), ("administrator",))}
+TWO_PEOPLE = (("administrator", "head", "auditor", "recused_head"), ("administrator",))
+ADMIN = {"accounts.rolegrant": TWO_PEOPLE, "accounts.factorreset": TWO_PEOPLE}

@@ -245,7 +245,6 @@ ALLAUTH = {
 CONFIGURE, DECIDED_BY = ("administrator", "head", "recused_head"), ("officer", "head", "chair", "auditor", "recused_head")
 CONTENT, NOBODY = ("head", "auditor", "recused_head"), ()
 ADMIN = {
-    "account.emailaddress": (NOBODY, NOBODY), "mfa.authenticator": (NOBODY, NOBODY), "usersessions.usersession": (NOBODY, NOBODY),
     "accounts.user": (("administrator", "auditor", "recused_head"), ("administrator",)),
     "audit.auditentry": (("auditor", "recused_head"), NOBODY),
     "notifications.outgoingmail": (NOBODY, NOBODY),
@@ -261,6 +260,5 @@ ADMIN = {
 ADMIN |= {label: who_ for subject in SUBJECTS for label, who_ in getattr(subject, "ADMIN", {}).items()}
 ADMIN_PAGES = {
     "index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "view_on_site", "app_list",
-    "auth_user_password_change",
 }  # fmt: skip
 ADMIN_VIEWS = ("changelist", "add", "change", "delete", "history", "simple_history")

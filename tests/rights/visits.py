@@ -6,6 +6,7 @@ from http.cookies import SimpleCookie
 
 from django.db import connection, transaction
 from django.test import Client
+from django.test.client import BOUNDARY, encode_multipart
 from django.urls import URLPattern, get_resolver, reverse
 
 from applications.services.reading import ACTION
@@ -75,6 +76,14 @@ class Visitor:
         self.cookies = {name: morsel.value for name, morsel in self.client.cookies.items()}
 
     def ask(self, path, method="get", data=None) -> Answer:
+        return self._visit(lambda: getattr(self.client, method)(path, data or {}))
+
+    def ask_raw(self, path, method, body, content_type, **extra) -> Answer:
+        """The same with a body and headers as they travel; a dict is sent as a form with its files."""
+        sent = encode_multipart(BOUNDARY, body) if isinstance(body, dict) else body
+        return self._visit(lambda: self.client.generic(method.upper(), path, sent, content_type=content_type, **extra))
+
+    def _visit(self, send) -> Answer:
         self.client.cookies = SimpleCookie(self.cookies)
         written = []
 
@@ -84,7 +93,7 @@ class Visitor:
             return execute(sql, params, many, context)
 
         with transaction.atomic(), connection.execute_wrapper(note):
-            response = getattr(self.client, method)(path, data or {})
+            response = send()
             content = b"".join(response.streaming_content) if response.streaming else response.content
             transaction.set_rollback(True)
         return Answer(response, written, content)
