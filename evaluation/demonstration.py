@@ -53,13 +53,13 @@ PEOPLE = (
     ("hydrogene", "Rachid", "Bouzidi-Démo", "Pôle Hydrogène Vent-du-Cap", None),
     ("agritech", "Driss", "El Amrani-Démo", "Agri-Tech Oued Zitoun", None),
 )
-# What each evaluator knows (sections of the NMA), least and greatest number of applications, commitment signed.
+# What each evaluator knows (sections of the NMA), least and greatest number of applications.
 PROFILES = {
-    "evaluateur1": ("CJ", 3, 12, True),
-    "evaluateur2": ("CE", 0, 12, True),
-    "evaluateur3": ("BCM", 3, 12, True),
-    "evaluateur4": ("JKN", 0, 12, True),
-    "evaluateur5": ("ADH", 0, None, False),
+    "evaluateur1": ("CJ", 3, 12),
+    "evaluateur2": ("CE", 0, 12),
+    "evaluateur3": ("BCM", 3, 12),
+    "evaluateur4": ("JKN", 0, 12),
+    "evaluateur5": ("ADH", 0, None),
 }
 OTHERS = "cluster.example"  # mandataries of the closed edition: not on the list of logins, which stays short
 OPENS_ADMINISTRATION = (Role.ADMINISTRATOR, Role.DIVISION_HEAD, Role.AUDITOR)
@@ -125,11 +125,12 @@ def person(login, first_name, last_name, employer, role, domain=DEMO_DOMAIN) -> 
 def _describe(call, people):
     """Evaluators' profiles, and an automatic proposal that was looked at, then left for « all read all »."""
     with clock.set_to(call.deadline_at + timedelta(days=8)):
-        for login, (expertise, least, greatest, signed) in PROFILES.items():
+        for login, (expertise, least, greatest) in PROFILES.items():
             evaluators.save_profile(
                 person=people[login], actor=people["responsable"], employer=people[login].employer, expertise=tuple(expertise),
-                min_load=least, max_load=greatest, confidentiality_signed_on=clock.today() if signed else None,
+                min_load=least, max_load=greatest, confidentiality_signed_on=None,
             )  # fmt: skip
+            evaluators.sign_commitment(actor=people[login])
         assignment_runs.preview(call=call, actor=people["responsable"], parameters=Parameters(3, seed=call.year))
 
 

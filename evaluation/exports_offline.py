@@ -27,17 +27,19 @@ def seal_of(assignment, evaluation, grid) -> str:
     return signing.dumps([assignment.pk, assignment.evaluator_id, grid_sha256(grid), version, revision], salt=SALT)
 
 
-def workbook(assignments) -> bytes:
-    """One sheet per assignment (with ``application``), filled with what is stored; those without a grid or submitted are left out."""
+def to_fill(assignments) -> list[tuple]:
+    """[(assignment, evaluation or None, grid)] of those (with ``application``) that still take marks: not submitted, on an adopted grid."""
+    rows = [(assignment, latest_evaluation(assignment)) for assignment in assignments]
+    found = [(assignment, last, last.grid if last else current_grid(assignment.application.call)) for assignment, last in rows]
+    return [(assignment, last, grid) for assignment, last, grid in found if grid is not None and not (last and last.is_submitted)]
+
+
+def workbook(rows) -> bytes:
+    """One sheet per row of ``to_fill``, of which there is at least one, filled with what is stored."""
     buffer = BytesIO()
     with new_workbook(buffer) as book:
-        for assignment in assignments:
-            evaluation = latest_evaluation(assignment)
-            grid = evaluation.grid if evaluation else current_grid(assignment.application.call)
-            if grid is not None and not (evaluation and evaluation.is_submitted):
-                _sheet(book, assignment, evaluation, grid)
-        if not book.worksheets():
-            book.add_worksheet(sheet_name(_("Nothing to score"), book))
+        for row in rows:
+            _sheet(book, *row)
     return buffer.getvalue()
 
 

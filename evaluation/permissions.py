@@ -9,7 +9,7 @@ from applications.models import Application
 from applications.permissions import ALLOWED, Permission
 from clusters_portal.accounts.roles import COMMITTEE_ROLES, Role, has_role
 from evaluation.models import Assignment
-from evaluation.queries import BEFORE_COMMITTEE
+from evaluation.queries import BEFORE_COMMITTEE, committed
 
 
 def _only(user, *roles):
@@ -132,6 +132,17 @@ def can_draft_answer(user) -> Permission:
     return _only(user, Role.CASE_OFFICER, Role.DIVISION_HEAD)
 
 
+def can_open_assigned(user) -> Permission:
+    """Open the dossiers one is assigned to, in any form: an evaluator whose commitment of confidentiality is signed. The
+    scopes of ``queries`` hold nothing for the others; this says why.
+    """
+    if not has_role(user, Role.EVALUATOR):
+        return Permission(False, _("Your role does not allow this action."))
+    if not committed(user).exists():
+        return Permission(False, _("The applications assigned to you open once you have signed the commitment of confidentiality."))
+    return ALLOWED
+
+
 def can_score(user, assignment) -> Permission:
     """Write marks: the evaluator, on an accepted assignment, while the dossier is under evaluation."""
     if assignment.evaluator_id != user.pk or not has_role(user, Role.EVALUATOR):
@@ -142,4 +153,4 @@ def can_score(user, assignment) -> Permission:
         return Permission(False, _("The evaluation of this application is closed."))
     if assignment.application.status != Application.Status.UNDER_EVALUATION:
         return Permission(False, _("The evaluation of this application is not open."))
-    return ALLOWED
+    return can_open_assigned(user)

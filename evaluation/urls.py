@@ -9,6 +9,7 @@ from evaluation.views import (
     assignment_files,
     assignment_runs,
     assignments,
+    commitments,
     committee,
     consensus,
     consensus_acts,
@@ -38,6 +39,7 @@ app_name = "evaluation"
 
 urlpatterns = [
     path("evaluation/", evaluators.my_evaluations, name="my_evaluations"),
+    path("evaluation/engagement/", commitments.commitment, name="commitment"),
     path("evaluation/dossiers/<uuid:pk>/", reading.dossier, name="dossier"),
     path("evaluation/dossiers/<uuid:pk>/recevabilite/", reading.admissibility, name="admissibility"),
     path("evaluation/dossiers/<uuid:pk>/interets/", evaluators.declare, name="declare"),

@@ -8,6 +8,15 @@ from clusters_portal.lib import clock
 from clusters_portal.lib.fields import CodeListFormField
 
 
+class CommitmentForm(forms.Form):
+    """The tick under the text of the commitment."""
+
+    accept = forms.BooleanField(
+        label=_("I have read this commitment and I sign it."),
+        error_messages={"required": _("Tick this box to sign the commitment.")},
+    )
+
+
 class ProfileForm(forms.Form):
     """Employer, expertise, loads per call and the signed commitment."""
 
@@ -31,7 +40,9 @@ class ProfileForm(forms.Form):
         label=_("Confidentiality commitment signed on"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Signed on paper: give its date. Left empty, evaluators sign in the portal before the first application they read."),
     )
+    seen_signed_on = forms.DateField(required=False, widget=forms.HiddenInput)
 
     def clean_confidentiality_signed_on(self):
         """Not a day to come."""

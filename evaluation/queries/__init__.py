@@ -8,6 +8,7 @@ from .access import (
     calls_before_committee,
     calls_with_assignments,
     calls_with_ranking,
+    committed,
     readable_applications,
     readable_evaluations,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "calls_with_assignments",
     "calls_with_consensus",
     "calls_with_ranking",
+    "committed",
     "consensus_for_applicant",
     "consensuses_of",
     "criteria_of",

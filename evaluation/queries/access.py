@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 
 from applications.models import Application, Call
 from clusters_portal.accounts.roles import COMMITTEE_ROLES, Role, has_role
-from evaluation.models import Assignment, ConflictDeclaration, Consensus, Evaluation, Ranking
+from evaluation.models import Assignment, ConflictDeclaration, Consensus, Evaluation, EvaluatorProfile, Ranking
 from evaluation.queries.states import ACTIVE, BARRING, BEFORE_COMMITTEE, CLEARED, JUDGED
 
 
@@ -13,11 +13,17 @@ def barred_applications(user) -> QuerySet:
     return ConflictDeclaration.objects.filter(evaluator=user, status__in=BARRING).values("application_id")
 
 
+def committed(user) -> QuerySet:
+    """The profile of an evaluator who signed the commitment of confidentiality; empty as long as it is not signed."""
+    return EvaluatorProfile.objects.filter(user=user, confidentiality_signed_on__isnull=False)
+
+
 def applications_for_evaluator(user) -> QuerySet:
-    """Dossiers an evaluator may read: accepted assignment, after an own declaration without interest or a lifted one, and
-    nothing raised by somebody else that bars access.
+    """Dossiers an evaluator may read: commitment of confidentiality signed, accepted assignment, after an own declaration
+    without interest or a lifted one, and nothing raised by somebody else that bars access.
     """
-    assigned = Assignment.objects.filter(evaluator=user, status=Assignment.Status.ACCEPTED).values("application_id")
+    accepted = Assignment.objects.filter(evaluator=user, status=Assignment.Status.ACCEPTED, evaluator__in=committed(user).values("user"))
+    assigned = accepted.values("application_id")
     own = ConflictDeclaration.objects.filter(evaluator=user, status__in=CLEARED, source=ConflictDeclaration.Source.SELF)
     rows = Application.objects.filter(pk__in=assigned).filter(pk__in=own.values("application_id")).filter(status__in=JUDGED)
     return rows.exclude(pk__in=barred_applications(user))

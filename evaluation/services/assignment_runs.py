@@ -20,6 +20,7 @@ from evaluation.rules import feasibility
 from evaluation.rules.assignment import Problem, inputs_record
 from evaluation.rules.feasibility import Infeasible, Obstacle
 from evaluation.services import assignments, auto_assignment, lifecycle, likely_conflicts
+from evaluation.services.assignment_digests import Digest
 from evaluation.services.evaluators import evaluators
 from evaluation.services.refusals import Refused
 
@@ -137,8 +138,10 @@ def apply(*, run, actor) -> AppliedAssignmentRun:
     problem = _problem(call, Parameters(**json.loads(run.parameters)))
     if sha256_hex(canonical_json(inputs_record(problem))) != run.inputs_sha256 or run.code_version != code_version():
         raise Refused(_("Something has changed since this preview: run the automatic assignment again."), "changed")
-    _remove(run, result["removed"], actor)
-    _add(run, result["added"], applications, actor)
+    digest = Digest()
+    _remove(run, result["removed"], actor, digest)
+    _add(run, result["added"], applications, actor, digest)
+    digest.send(call)
     applied = AppliedAssignmentRun.objects.create(
         run=run, applied_at=clock.now(), applied_by=actor, added=len(result["added"]), removed=len(result["removed"])
     )
@@ -146,18 +149,22 @@ def apply(*, run, actor) -> AppliedAssignmentRun:
     return applied
 
 
-def _remove(run, pairs, actor):
-    active = Assignment.objects.filter(application__call=run.call_id, status__in=ACTIVE)
+def _remove(run, pairs, actor, digest):
+    active = Assignment.objects.filter(application__call=run.call_id, status__in=ACTIVE).select_related("application", "evaluator")
     held = {(str(row.evaluator_id), str(row.application_id)): row for row in active}
     note = _("Automatic assignment, run %(number)d") % {"number": run.number}
     for evaluator, dossier in pairs:
-        lifecycle.move_assignment(held[evaluator, dossier], "release", actor=actor, note=note)
+        assignment = held[evaluator, dossier]
+        lifecycle.move_assignment(assignment, "release", actor=actor, note=note)
+        digest.remove(assignment.evaluator, assignment.application)
 
 
-def _add(run, pairs, applications, actor):
+def _add(run, pairs, applications, actor, digest):
     people = {str(person.pk): person for person in evaluators()}
     readers: dict = {}
     for evaluator, dossier in pairs:
         readers.setdefault(dossier, []).append(people[evaluator])
     for dossier, new in sorted(readers.items()):
-        assignments.create_all(application=applications[dossier], people=new, actor=actor, origin=Assignment.Origin.AUTO, run=run)
+        assignments.create_all(
+            application=applications[dossier], people=new, actor=actor, digest=digest, origin=Assignment.Origin.AUTO, run=run
+        )

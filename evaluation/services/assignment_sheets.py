@@ -17,6 +17,7 @@ from evaluation.models import Assignment, ConflictDeclaration, Evaluation
 from evaluation.queries import ACTIVE, BARRING, EVALUABLE
 from evaluation.queries.likely import to_be_checked
 from evaluation.services import assignments, likely_conflicts
+from evaluation.services.assignment_digests import Digest
 from evaluation.services.refusals import Refused
 
 YES = {ASSIGNED, "1", "oui", "yes", "نعم", "✓", "✔", "true"}
@@ -175,14 +176,15 @@ def apply(*, call, wishes: dict, applications, people, actor) -> tuple[int, int]
     locked = Application.objects.select_for_update(of=("self",)).filter(pk__in=[row.application.pk for row in rows]).order_by("pk")
     statuses = {row.pk: row for row in locked}
     likely_conflicts.look(call=call)
-    facts, added, removed = Facts(call), 0, 0
+    facts, digest, added, removed = Facts(call), Digest(), 0, 0
     for row in rows:
         row.application = statuses[row.application.pk]
         facts.check(row)
         if row.errors or len(row.add) + len(row.remove) != len(row.wanted):
             raise Refused(_("Something has changed since this preview: send the file again."), CHANGED)
         added, removed = added + len(row.add), removed + len(row.remove)
-        _apply_row(row, facts, actor)
+        _apply_row(row, facts, actor, digest)
+    digest.send(call)
     journal.record("assignment.file", call, actor=actor, data={"added": added, "removed": removed})
     return added, removed
 
@@ -199,11 +201,11 @@ def _rows_of(wishes, applications, people) -> list[Row]:
         raise Refused(_("Something has changed since this preview: send the file again."), CHANGED) from error
 
 
-def _apply_row(row, facts, actor):
+def _apply_row(row, facts, actor, digest):
     new = [person for person in row.add if (person.pk, row.application.pk) not in facts.assignments]
-    assignments.create_all(application=row.application, people=new, actor=actor, origin=Assignment.Origin.CSV)
+    assignments.create_all(application=row.application, people=new, actor=actor, digest=digest, origin=Assignment.Origin.CSV)
     for person in row.add:
         if person not in new:
-            assignments.assign(application=row.application, evaluator=person, actor=actor, origin=Assignment.Origin.CSV)
+            assignments.assign_in(digest, application=row.application, evaluator=person, actor=actor, origin=Assignment.Origin.CSV)
     for person in row.remove:
-        assignments.release(assignment=facts.assignments[person.pk, row.application.pk], actor=actor)
+        assignments.release_in(digest, assignment=facts.assignments[person.pk, row.application.pk], actor=actor)

@@ -19,6 +19,7 @@ from evaluation.models import Assignment, ConflictDeclaration, Evaluation
 from evaluation.queries import EVALUABLE
 from evaluation.queries.likely import to_be_checked
 from evaluation.services import conflicts, lifecycle, likely_conflicts
+from evaluation.services.assignment_digests import Digest
 from evaluation.services.evaluators import evaluators
 from evaluation.services.refusals import Refused
 
@@ -32,11 +33,19 @@ class Outcome:
 
 
 @transaction.atomic
-def assign(*, application, evaluator, actor, origin=Assignment.Origin.MANUAL) -> Assignment:
-    """Assign one evaluator to one dossier; the first assignment opens its evaluation. Journals.
+def assign(*, application, evaluator, actor) -> Assignment:
+    """Assign one evaluator to one dossier, and tell them; the first assignment opens its evaluation. Journals.
 
     Raises Refused: dossier not open to evaluation, person not an evaluator, on the applicant's side, recused or assigned already.
     """
+    digest = Digest()
+    assignment = assign_in(digest, application=application, evaluator=evaluator, actor=actor)
+    digest.send(assignment.application.call)
+    return assignment
+
+
+def assign_in(digest, *, application, evaluator, actor, origin=Assignment.Origin.MANUAL) -> Assignment:
+    """As ``assign``, within an act of the caller's transaction that sends its ``digest`` itself. Raises Refused."""
     locked = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
     _check_state(locked)
     if not has_role(evaluator, Role.EVALUATOR):
@@ -49,6 +58,7 @@ def assign(*, application, evaluator, actor, origin=Assignment.Origin.MANUAL) ->
     if _recused(locked, evaluator):
         raise Refused(_("%(person)s has a conflict of interest with this application.") % {"person": evaluator}, "conflict")
     assignment = _propose(known, locked, evaluator, origin, actor)
+    digest.add(evaluator, locked)
     _open(locked, actor)
     return assignment
 
@@ -92,7 +102,7 @@ def assign_all(*, call, actor) -> Outcome:
     if not applications or not people:
         raise Refused(_("There is no admissible application or no evaluator to assign."), "empty")
     likely_conflicts.look(call=call)
-    outcome, excluded, likely = Outcome(), excluded_pairs(call), to_be_checked(call)
+    outcome, digest, excluded, likely = Outcome(), Digest(), excluded_pairs(call), to_be_checked(call)
     for application in applications:
         known = {a.evaluator_id: a for a in application.assignments.all()}
         new = []
@@ -103,8 +113,9 @@ def assign_all(*, call, actor) -> Outcome:
                 outcome.skipped.append(reason % {"person": person, "dossier": application.number})
             elif person.pk not in known:
                 new.append(person)
-        create_all(application=application, people=new, actor=actor)
+        create_all(application=application, people=new, actor=actor, digest=digest)
         outcome.created += len(new)
+    digest.send(call)
     return outcome
 
 
@@ -125,24 +136,35 @@ def _reason_left_out(assignment, excluded, likely):
     return ""
 
 
-def create_all(*, application, people, actor, origin=Assignment.Origin.ALL_READ_ALL, run=None) -> None:
-    """New assignments of one dossier, none of which exists yet; the first opens its evaluation. One journal entry."""
+def create_all(*, application, people, actor, digest, origin=Assignment.Origin.ALL_READ_ALL, run=None) -> None:
+    """New assignments of one dossier, none of which exists yet; the first opens its evaluation. One journal entry; the act that
+    calls sends the ``digest``."""
     if not people:
         return
     Assignment.objects.bulk_create(
         Assignment(application=application, evaluator=person, origin=origin, run=run, created_by=actor, created_at=clock.now())
         for person in people
     )
+    for person in people:
+        digest.add(person, application)
     journal.record(f"assignment.{origin}", application, actor=actor, data={"evaluators": [str(person) for person in people]})
     _open(application, actor)
 
 
 @transaction.atomic
 def release(*, assignment, actor, reason="") -> Assignment:
-    """Remove an evaluator from a dossier. Untouched: no reason asked. A draft needs a reason and is kept. Journals.
+    """Remove an evaluator from a dossier, and tell them. Untouched: no reason asked. A draft needs a reason and is kept. Journals.
 
     Raises Refused once an evaluation is submitted, or for a draft without a reason; InvalidTransition when not active.
     """
+    digest = Digest()
+    released = release_in(digest, assignment=assignment, actor=actor, reason=reason)
+    digest.send(released.application.call)
+    return released
+
+
+def release_in(digest, *, assignment, actor, reason="") -> Assignment:
+    """As ``release``, within an act of the caller's transaction that sends its ``digest`` itself. Raises Refused, InvalidTransition."""
     application = Application.objects.select_for_update(of=("self",)).get(pk=assignment.application_id)
     _check_state(application)
     reason = clean_text(reason or "").strip()
@@ -151,4 +173,5 @@ def release(*, assignment, actor, reason="") -> Assignment:
         raise Refused(_("This evaluation is submitted: it can no longer be removed."), "submitted")
     if evaluations.exists() and not reason:
         raise Refused(_("Scoring has begun: state why this evaluator is removed."), "reason")
+    digest.remove(assignment.evaluator, application)
     return lifecycle.move_assignment(assignment, "release", actor=actor, note=reason)

@@ -16,7 +16,7 @@ from clusters_portal.lib.canonical import canonical_json, sha256_hex
 from clusters_portal.lib.text import clean_text
 from clusters_portal.notifications import outbox
 from evaluation.models import Assignment, Evaluation, Score
-from evaluation.queries import current_grid, latest_evaluation
+from evaluation.queries import committed, current_grid, latest_evaluation
 from evaluation.rules.scoring import half_points
 from evaluation.services import consensus_closing, grids, lifecycle
 from evaluation.services.refusals import Refused
@@ -83,7 +83,7 @@ def save_draft(*, assignment, sheet, revision, actor) -> Evaluation:
 def _writable(assignment, actor):
     """The locked assignment, if its evaluator may still write. Access is asked again here: it may have ended since the page."""
     locked = Assignment.objects.select_for_update(of=("self",)).select_related("application__call").get(pk=assignment.pk)
-    if locked.evaluator_id != actor.pk or locked.status != Assignment.Status.ACCEPTED:
+    if locked.evaluator_id != actor.pk or locked.status != Assignment.Status.ACCEPTED or not committed(actor).exists():
         raise Refused(_("This evaluation is no longer open to you."), "closed")
     if locked.application.status != Application.Status.UNDER_EVALUATION:
         raise Refused(_("The evaluation of this application is closed."), "state")

@@ -14,7 +14,17 @@ from clusters_portal.accounts.roles import Role
 from clusters_portal.lib.canonical import canonical_json, sha256_hex
 from evaluation.models import Evaluation
 from evaluation.queries import panel_of
-from evaluation.services import assignments, committee, conflicts, consensus, consensus_closing, evaluations, grids, rankings
+from evaluation.services import (
+    assignments,
+    committee,
+    conflicts,
+    consensus,
+    consensus_closing,
+    evaluations,
+    evaluators,
+    grids,
+    rankings,
+)
 
 CODES = ("T1", "T2", "T3", "T4", "T5", "Q1", "Q2", "Q3", "Q4", "Q5")
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
@@ -22,12 +32,14 @@ LONG = "A justification that says enough for anyone to follow."
 _serial = count(1)
 
 
-def user(*roles, name=None):
-    """A person with these roles; no role at all is an applicant."""
+def user(*roles, name=None, committed=True):
+    """A person with these roles; no role at all is an applicant. An evaluator has signed the commitment of confidentiality."""
     number = next(_serial)
     person = User.objects.create_user(f"person{number}@example.org", first_name="Person", last_name=name or f"{number:04d}")
     for role in roles:
         person.groups.add(Group.objects.get_or_create(name=str(role))[0])
+    if Role.EVALUATOR in roles and committed:
+        evaluators.sign_commitment(actor=person)
     return person
 
 

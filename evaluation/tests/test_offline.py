@@ -106,4 +106,7 @@ def test_another_persons_form_another_grid_and_a_broken_seal_are_refused(client,
 def test_what_is_submitted_is_left_out_and_a_preview_cannot_be_forged(client, assignment):
     assert client.post(reverse("evaluation:apply_offline"), {"seal": "forged"}).status_code == 302
     make.submitted(assignment, 3)
-    assert [sheet.max_row for sheet in form_of(client).worksheets] == [1]
+    for name, args in (("offline_forms", []), ("offline_sheet", [assignment.application_id])):
+        answer = client.get(reverse(f"evaluation:{name}", args=args), follow=True)
+        assert answer.redirect_chain == [(reverse("evaluation:offline"), 302)]
+        assert "nothing to mark" in answer.content.decode()

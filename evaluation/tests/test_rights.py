@@ -57,6 +57,8 @@ AT_WORK = [
     Route("call_archive", ("slug",), allowed=(HEAD, AUDITOR)),
     Route("call_archive", ("slug",), post=True, allowed=(HEAD, AUDITOR)),
     Route("my_evaluations", allowed=(EVALUATOR,)),
+    Route("commitment", allowed=(EVALUATOR,)),
+    Route("commitment", post=True, allowed=(EVALUATOR,)),
     Route("dossier", ("pk",), allowed=STAFF_READERS),
     Route("document", ("pk", "file")),
     Route("document_page", ("pk", "file", "one")),

@@ -19,6 +19,7 @@ from evaluation.forms.consensus import ConsensusForm
 from evaluation.services import consensus as service
 from evaluation.services.consensus import AgreedMark, IncompleteReport, Report, StaleReport
 from evaluation.services.refusals import Refused
+from evaluation.views.commitments import after_commitment
 from evaluation.views.consensus_page import list_rows, render_page
 from evaluation.views.scope import call_or_404, demand, only, version_of
 
@@ -33,6 +34,7 @@ def consensus_or_404(user, pk):
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
+@after_commitment
 def report(request, pk):
     """The report. Its rapporteur saves it in any state, and asks for approval once it is complete."""
     consensus = consensus_or_404(request.user, pk)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clusters_portal.accounts.roles import Role
-from evaluation import queries
+from evaluation import permissions, queries
 from evaluation.forms.conflicts import DeclarationForm
 from evaluation.models import ConflictDeclaration
 from evaluation.services import conflicts
@@ -21,7 +21,8 @@ def my_evaluations(request):
     """« Mes évaluations »: dossiers to declare on, to score, and submitted."""
     only(request.user, Role.EVALUATOR)
     work = queries.worklist_of(request.user)
-    return render(request, "evaluation/my_evaluations.html", {"work": work})
+    context = {"work": work, "uncommitted": work.rows and not permissions.can_open_assigned(request.user)}
+    return render(request, "evaluation/my_evaluations.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from clusters_portal.accounts.roles import Role
 from clusters_portal.lib.tabular import Table, TableRefused, read_file
-from evaluation import exports_offline, queries
+from evaluation import exports_offline, permissions, queries
 from evaluation.imports import read_sheets
 from evaluation.models import Assignment
 from evaluation.services import evaluations
 from evaluation.services.evaluations import StaleSheet
 from evaluation.services.refusals import Refused
+from evaluation.views.commitments import after_commitment
 from evaluation.views.scope import only, posted
 from evaluation.views.scoring import sheet_of
 from evaluation.views.shortlists import XLSX
@@ -32,7 +33,9 @@ class OfflineForm(forms.Form):
 
 
 def _open_assignments(user):
-    """Assignments this person may score now, with what the form shows of their dossier."""
+    """Assignments this person may score now, with what the form shows of their dossier. Raises Http404 before the commitment."""
+    if not permissions.can_open_assigned(user):
+        raise Http404
     rows = queries.assignments_of(user).filter(status=Assignment.Status.ACCEPTED, application__status="under_evaluation")
     rows = rows.filter(application__in=queries.applications_for_evaluator(user).values("pk"))
     return rows.select_related("application__call", "evaluator").order_by("application__number")
@@ -40,6 +43,7 @@ def _open_assignments(user):
 
 @require_safe
 @login_required
+@after_commitment
 def download(request, pk=None):
     """The form of one dossier, or of all of one's dossiers still to submit."""
     only(request.user, Role.EVALUATOR)
@@ -47,8 +51,12 @@ def download(request, pk=None):
     rows = list(rows.filter(application=pk) if pk else rows)
     if pk and not rows:
         raise Http404
+    rows = exports_offline.to_fill(rows)
+    if not rows:
+        messages.info(request, _("There is nothing to mark: your evaluations are submitted, or no grid is adopted yet."))
+        return redirect("evaluation:offline")
     response = HttpResponse(exports_offline.workbook(rows), content_type=XLSX)
-    name = f"notation-{rows[0].application.number}" if pk else "notation"
+    name = f"notation-{rows[0][0].application.number}" if pk else "notation"
     response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
@@ -57,10 +65,12 @@ def download(request, pk=None):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@after_commitment
 def upload(request):
     """Read a filled form and show what it would change, cell by cell. Writes nothing."""
     only(request.user, Role.EVALUATOR)
-    form, context, status = OfflineForm(posted(request), request.FILES or None), {}, 200
+    form, own = OfflineForm(posted(request), request.FILES or None), _open_assignments(request.user)
+    context, status = {}, 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
@@ -69,7 +79,7 @@ def upload(request):
             except TableRefused as refused:
                 form.add_error("file", str(refused))
             else:
-                sheets = read_sheets(tables, _open_assignments(request.user))
+                sheets = read_sheets(tables, own)
                 ready = sum(sheet.is_applicable for sheet in sheets)
                 context, status = {"sheets": sheets, "ready": ready}, 200 if ready else 422
                 context["seal"] = signing.dumps([[t.name, t.rows, sorted(t.formulas)] for t in tables], salt=SALT, compress=True)
@@ -78,6 +88,7 @@ def upload(request):
 
 @require_POST
 @login_required
+@after_commitment
 def apply(request):
     """Apply what was looked at as drafts, never as submissions. Read against what is stored now: a sheet saved since is refused."""
     only(request.user, Role.EVALUATOR)

@@ -10,10 +10,12 @@ from django.views.decorators.http import require_safe
 from evaluation import permissions, queries
 from evaluation.pdf_pack import LANGUAGES, pack_pdf
 from evaluation.queries.pack import pack_of
+from evaluation.views.commitments import after_commitment
 
 
 @require_safe
 @login_required
+@after_commitment
 def pack(request, pk, lang):
     """The file in French or Arabic. `?anonyme=1` leaves the names of evaluators out for those who may know them too."""
     application = get_object_or_404(queries.readable_applications(request.user).select_related("call"), pk=pk)

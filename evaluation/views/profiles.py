@@ -37,6 +37,7 @@ def profile(request, pk):
     demand(permissions.can_edit_evaluators(request.user))
     known = evaluators.profile_of(person)
     initial = {"employer": person.employer, **{name: getattr(known, name) for name in evaluators.FIELDS}}
+    initial["seen_signed_on"] = known.confidentiality_signed_on
     form = ProfileForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:

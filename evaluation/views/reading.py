@@ -14,6 +14,7 @@ from applications.views.admissibility import board_of, checked_lines
 from applications.views.pages import file_of, page_of, panel_of
 from clusters_portal.accounts.roles import COMMITTEE_ROLES, has_role
 from evaluation import queries
+from evaluation.views.commitments import after_commitment
 
 
 def reading_context(user, application) -> dict:
@@ -42,6 +43,7 @@ def _piece_of(sections) -> dict[str, str]:
 
 @require_safe
 @login_required
+@after_commitment
 def dossier(request, pk):
     """The whole dossier on one page."""
     application = get_object_or_404(queries.readable_applications(request.user).select_related("call", "association"), pk=pk)
@@ -78,6 +80,7 @@ def _reads_check(user, application) -> bool:
 
 @require_safe
 @login_required
+@after_commitment
 def document(request, pk, document):
     """A clean file of the deposit, as an attachment."""
     return file_of(request, _document_or_404(request.user, pk, document))
@@ -85,6 +88,7 @@ def document(request, pk, document):
 
 @require_safe
 @login_required
+@after_commitment
 def document_page(request, pk, document, number):
     """One page of a file of the deposit, as a picture."""
     return page_of(request, _document_or_404(request.user, pk, document), number)

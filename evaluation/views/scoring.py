@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,20 +14,25 @@ from clusters_portal.lib.wire import refusal, wants_json
 from evaluation import permissions, queries
 from evaluation.forms.conflicts import ReasonForm
 from evaluation.forms.scoring import ScoringForm
+from evaluation.models import Assignment
 from evaluation.rules.scoring import running_total, truncated
 from evaluation.services import evaluations
 from evaluation.services.evaluations import IncompleteSheet, Mark, Sheet, StaleSheet
 from evaluation.services.refusals import Refused
+from evaluation.views.commitments import after_commitment
 from evaluation.views.reading import reading_context
 from evaluation.views.scope import demand, posted, version_of
 
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
+@after_commitment
 def evaluate(request, pk):
     """Score one dossier. A save is refused, with nothing lost, when another save came in between."""
     assignment = get_object_or_404(queries.assignments_of(request.user).select_related("application__call"), application=pk)
     if not queries.applications_for_evaluator(request.user).filter(pk=pk).exists():
+        if assignment.status == Assignment.Status.ACCEPTED and not permissions.can_open_assigned(request.user):
+            raise Http404
         return redirect("evaluation:declare", pk)
     evaluation = queries.latest_evaluation(assignment)
     if evaluation is not None and evaluation.is_submitted:
@@ -140,6 +145,7 @@ def total(request, pk):
 
 @require_safe
 @login_required
+@after_commitment
 def sheet(request, pk):
     """A sheet read back: what is stored, with its receipt, and the other versions."""
     evaluation = get_object_or_404(queries.readable_evaluations(request.user).select_related(*queries.SHEET_RELATED), pk=pk)

@@ -27,6 +27,7 @@ from evaluation.services import (
     committee,
     conflicts,
     evaluations,
+    evaluators,
     grids,
     meetings,
     rankings,
@@ -103,6 +104,8 @@ def build() -> World:
     """Two calls: one at work, one before its committee. Every service runs with the person who would use it."""
     people_ = {"anonymous": None, "inactive": make_user(), "stranger": make_user(), "mandatary": make_user(), "editor": make_user()}
     people_ |= {name: make_user(roles=roles, is_staff=True) for name, roles in BY_ROLE.items()}
+    for name in (name for name, roles in BY_ROLE.items() if Role.EVALUATOR in roles):
+        evaluators.sign_commitment(actor=people_[name])
     at_work, deliberating = make_call("appel-en-cours"), make_call("appel-en-comite")
     for call in (at_work, deliberating):
         grid = grids.create_default_grid(call=call, actor=people_["head"])

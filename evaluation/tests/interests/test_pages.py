@@ -103,22 +103,31 @@ def test_a_profile_is_recorded_once_and_journaled_when_it_changes(head, evaluato
 def test_a_profile_that_makes_no_sense_is_refused(head, evaluator, code, changes):
     refused(code, evaluators.save_profile, person=evaluator, actor=head, **profile(**changes))
     refused("not_evaluator", evaluators.save_profile, person=head, actor=head, **profile())
-    assert not EvaluatorProfile.objects.exists()
+    assert EvaluatorProfile.objects.get().max_load is None
 
 
 def test_loads_are_in_order_in_the_database(evaluator):
     with pytest.raises(IntegrityError, match="evaluator_loads_in_order"), transaction.atomic():
-        EvaluatorProfile.objects.create(user=evaluator, min_load=3, max_load=2)
+        EvaluatorProfile.objects.filter(user=evaluator).update(min_load=3, max_load=2)
 
 
-def test_the_page_of_a_profile(client, evaluator):
+def test_the_page_of_a_profile(client):
+    evaluator = make.user(Role.EVALUATOR, committed=False)
     client.force_login(make.user(Role.CASE_OFFICER))
     address = reverse("evaluation:evaluator", args=[evaluator.pk])
     answer = client.post(address, {"employer": "OFPPT", "expertise": ["C"], "min_load": "4", "max_load": "2"})
     assert (answer.status_code, EvaluatorProfile.objects.count()) == (422, 0)
     assert 'value="4"' in answer.content.decode()
-    assert client.post(address, {"employer": "OFPPT", "expertise": ["C"], "min_load": "", "max_load": "2"}).status_code == 302
+    typed = {"employer": "OFPPT", "expertise": ["C"], "min_load": "", "max_load": "2"}
+    assert client.post(address, typed).status_code == 302
     assert EvaluatorProfile.objects.get().max_load == 2
+    # A page opened before the evaluator signed does not take the signature away; one opened since may.
+    evaluators.sign_commitment(actor=evaluator)
+    assert client.post(address, typed | {"max_load": "5"}).status_code == 422
+    kept = EvaluatorProfile.objects.get()
+    assert (kept.max_load, kept.confidentiality_signed_on) == (2, clock.today())
+    assert client.post(address, typed | {"seen_signed_on": str(clock.today())}).status_code == 302
+    assert EvaluatorProfile.objects.get().confidentiality_signed_on is None
     assert client.get(reverse("evaluation:evaluator", args=[make.user().pk])).status_code == 404
 
 
