@@ -1,6 +1,7 @@
 """Tasks of this floor, where the worker looks for them. Each lives in the service that owns the work."""
 
+from .services.receipts import draw_receipt
 from .services.reminders import send_reminders
-from .services.scans import rescan_documents, scan_document
+from .services.scans import rescan_documents, scan_document, scan_waiting
 
-__all__ = ["rescan_documents", "scan_document", "send_reminders"]
+__all__ = ["draw_receipt", "rescan_documents", "scan_document", "scan_waiting", "send_reminders"]

@@ -1,12 +1,20 @@
 """Error pages: a sentence and a way on, never a trace."""
 
-from django.http import HttpResponseServerError
+import errno
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse, HttpResponseServerError
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
-from .accounts.sessions import resend_page
+from .accounts.sessions import resend_page, sealed_form
 from .lib.wire import refusal, wants_json
+
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}  # no room left for a file
 
 
 def _page(request, status, reason=""):
@@ -39,4 +47,30 @@ def csrf_failure(request, reason=""):
 
 def server_error(request):
     """Drawn without the request: what failed may be the database, or what every page asks of it."""
+    error = sys.exc_info()[1]
+    if isinstance(error, (OperationalError, InterfaceError)) or getattr(error, "errno", None) in FULL:
+        return _away(request)
     return HttpResponseServerError(render_to_string("500.html"))
+
+
+def _away(request):
+    """The database is restarted, or a disk is full: nothing was kept of this request, and it may be sent again as it is.
+
+    A form of ours that was sent comes back in the page with what was typed, behind one button.
+    """
+    sentence = _("The portal is stopped for a moment. What you had saved is kept. Wait a minute, then try again.")
+    if wants_json(request):
+        answer = refusal("away", sentence, status=503)
+    else:
+        context = {"sentence": sentence, "sent": _sent(request), "path": request.path, "csrf": get_token(request)}
+        answer = HttpResponse(render_to_string("503.html", context), status=503)
+    answer["Retry-After"] = "30"
+    add_never_cache_headers(answer)
+    return answer
+
+
+def _sent(request):
+    try:
+        return sealed_form(request)
+    except OSError:  # the form itself could not be received
+        return None

@@ -17,7 +17,7 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from clusters_portal.derived import logs, web
+from clusters_portal.derived import logs, queues, web
 from clusters_portal.lib.clamd import address_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -147,22 +147,20 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")
+_table = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
-    CELERY_BROKER_URL = REDIS_URL
+    # When Redis is away the database counts the rate limits: they hold, and nobody is shown an error.
+    CACHES = {"default": {"BACKEND": "clusters_portal.lib.steady_cache.SteadyCache", "LOCATION": REDIS_URL}, "fallback": _table}
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}}
-    CELERY_BROKER_URL = "memory://localhost/"
+    CACHES = {"default": _table}
 # Pictures of pages being read: an hour, on this machine, readable by the portal alone; never among the rate limits.
 CACHES["pages"] = {
     "BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": DATA_DIR / "pages", "OPTIONS": {"MAX_ENTRIES": 400},
 }  # fmt: skip
-CELERY_TASK_ALWAYS_EAGER = not REDIS_URL
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TIMEZONE = "UTC"
+# Sessions stay in the database: a Redis that is emptied signs nobody out, and who was signed out stays so.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+vars().update(queues.celery(REDIS_URL))
 DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = env.int("TRUSTED_PROXY_COUNT", default=0) > 0  # nginx writes it in its own log too
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # workers log as everybody, below
 DJANGO_STRUCTLOG_CELERY_ENABLED = True  # a task's lines bear the id of the request that asked for it
 
 # --- Files ------------------------------------------------------------------------------------------------------

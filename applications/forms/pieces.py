@@ -121,6 +121,7 @@ class UploadForm(forms.Form):
     def __init__(self, *args, several=False, **options):
         super().__init__(*args, **options)
         self.several = several
+        self.store_is_away = False  # what was sent is in order: it may be sent again as it is
 
     def clean_file(self):
         sent = self.cleaned_data["file"]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import segno
+from django.core.cache import caches
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -10,7 +11,10 @@ from django.utils.translation import override
 from applications.models import Call
 from clusters_portal.lib import clock
 from clusters_portal.lib.bilingual import localized
+from clusters_portal.lib.canonical import sha256_hex
 from clusters_portal.lib.pdf import ARCHIVE, render_pdf
+
+KEPT = 3600  # seconds
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,12 @@ def receipt_pdf(deposit, *, lang, verify_url):
     registered and what remains to be done on paper (clause 2.2); it never claims to be a signature.
     """
     return render_pdf("pdf/receipt.html", receipt_context(deposit, lang=lang, verify_url=verify_url), lang=lang, variant=ARCHIVE)
+
+
+def kept_receipt(deposit, *, lang, verify_url) -> bytes:
+    """`receipt_pdf`, kept for an hour: a worker draws it while its depositor reads the page (services/receipts.py)."""
+    key = sha256_hex(f"receipt {deposit.pk} {deposit.sha256} {lang} {verify_url}")
+    return caches["pages"].get_or_set(key, lambda: receipt_pdf(deposit, lang=lang, verify_url=verify_url), KEPT)
 
 
 def receipt_context(deposit, *, lang, verify_url):

@@ -20,7 +20,7 @@ from ..rules import coherence, eligibility
 from ..rules.deadline import is_within
 from ..snapshots import answers_in, snapshot_of
 from ..steps import STEPS
-from . import lifecycle
+from . import lifecycle, receipts
 from .search_index import index
 
 
@@ -143,6 +143,7 @@ def _freeze(dossier, declaration, actor, received_at) -> Deposit:
             collaborator.user, kind="deposit_received", context={"deposit": made, "replaced": replaced, "call": dossier.call},
             url=reverse("applications:receipt", args=[application.pk]),
         )  # fmt: skip
+    receipts.start(made, actor.language)
     return made
 
 

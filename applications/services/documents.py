@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from clusters_portal.audit import journal
 from clusters_portal.lib import clock
-from clusters_portal.lib.uploads import UploadRefused, inspect_upload
+from clusters_portal.lib.uploads import UploadRefused, inspect_upload, store
 
 from ..models import Document
 from ..steps import STEPS_BY_CODE
@@ -42,7 +42,7 @@ def attach(*, application, requirement, upload, actor, label="", expected_pages=
             _replace(current)
         _check_total(locked, inspection.size)
         document = Document(**columns, application=locked, content_type=inspection.mime, scan=scans.first_state(), uploaded_at=clock.now())
-        document.file.save(inspection.name, upload, save=True)
+        store(document.file, inspection.name, upload)
         scans.start(document)
         touch_step(application=locked, slug=STEP, actor=actor)
         journal.record(

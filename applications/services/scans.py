@@ -1,10 +1,12 @@
-"""The virus scan of the pieces: asked for after the commit that keeps a file, tried again every night.
+"""The virus scan of the pieces: asked for after the commit that keeps a file, every ten minutes while it waits, every night again.
 
 A file is `pending` until clamd has answered; a failure leaves it so, and is never « clean ». Without CLAMD_URL nothing
 is scanned and files stay `not_scanned`. An infected file stays infected: the way out is another file.
 """
 
+import time
 from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 
 from celery import shared_task
@@ -14,6 +16,7 @@ from django.db.models import Case, F, Value, When
 from django.urls import reverse
 
 from clusters_portal.audit import journal
+from clusters_portal.derived import queues
 from clusters_portal.lib import clamd, clock
 from clusters_portal.notifications import outbox
 
@@ -24,6 +27,7 @@ from ..queries import submitted_applications
 from ..steps import STEPS_BY_CODE
 
 RESCAN_BATCH = 500
+OWN_TASK = timedelta(minutes=5)  # a file that waits for longer was forgotten by its own task
 Scan = Document.Scan
 
 
@@ -35,7 +39,7 @@ def first_state() -> str:
 def start(document) -> None:
     """Have a file scanned once the transaction that keeps it has committed.
 
-    A queue that is away costs the upload nothing: the file stays pending and the nightly scan finds it.
+    A queue that is away costs the upload nothing: the file stays pending and `scan_waiting` finds it.
     """
     if document.scan == Scan.PENDING:
         transaction.on_commit(partial(scan_document.delay, str(document.pk)), robust=True)
@@ -46,8 +50,17 @@ def scan_document(document_id: str) -> None:
     """Scan one file that waits for it; a file already answered for is left alone, so a second call does nothing."""
     document = Document.objects.filter(pk=document_id, scan__in=(Scan.PENDING, Scan.NOT_SCANNED)).first()
     if document is not None and settings.CLAMD_URL:
-        with suppress(clamd.DaemonUnreachable):  # noted on the file; the nightly scan tries again
+        with suppress(clamd.DaemonUnreachable):  # noted on the file; `scan_waiting` tries again
             _scan(document)
+
+
+@shared_task(name="applications.scan_waiting")
+def scan_waiting(limit: int = RESCAN_BATCH) -> int:
+    """Scan the files whose own task came to nothing: a queue, an antivirus or a store that was away. Returns how many were answered for."""
+    if not settings.CLAMD_URL:
+        return 0
+    waiting = Document.objects.filter(scan=Scan.PENDING, uploaded_at__lt=clock.now() - OWN_TASK)
+    return _scan_each(waiting.order_by(F("scanned_at").asc(nulls_first=True), "uploaded_at")[:limit])
 
 
 @shared_task(name="applications.rescan_documents")
@@ -60,11 +73,18 @@ def rescan_documents(limit: int = RESCAN_BATCH) -> int:
         return 0
     waiting_first = Case(When(scan=Scan.CLEAN, then=Value(1)), default=Value(0))
     found = Document.objects.exclude(scan=Scan.INFECTED).order_by(waiting_first, F("scanned_at").asc(nulls_first=True), "uploaded_at")
-    answered = 0
-    for document in list(found[:limit]):
+    return _scan_each(found[:limit])
+
+
+def _scan_each(found) -> int:
+    """One after the other, until the daemon is away or the time of a task is over; what is left is the next run's."""
+    answered, end = 0, time.monotonic() + queues.BATCH_LIMIT
+    for document in list(found):
         try:
             answered += _scan(document)
         except clamd.DaemonUnreachable:
+            break
+        if time.monotonic() > end:
             break
     return answered
 

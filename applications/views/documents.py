@@ -43,7 +43,8 @@ def upload(request, pk, code):
         messages.success(request, _("“%(file)s” has been received.") % {"file": name})
     if form.is_valid():
         return redirect(_card(application, code))
-    return render_step(request, application, STEP.bind(Dossier(application)), uploads={code: form}, status=422)
+    status = 503 if form.store_is_away else 422
+    return render_step(request, application, STEP.bind(Dossier(application)), uploads={code: form}, status=status)
 
 
 def wants_progress(request) -> bool:
@@ -52,9 +53,9 @@ def wants_progress(request) -> bool:
 
 
 def told_to_script(form, received) -> JsonResponse:
-    """{"received": [names], "refused": [sentences]}; 422 when something was refused."""
+    """{"received": [names], "refused": [sentences]}; 422 when something was refused, 503 when it may be sent again as it is."""
     refused = [sentence for sentences in form.errors.values() for sentence in sentences]
-    return JsonResponse({"received": received, "refused": refused}, status=422 if refused else 200)
+    return JsonResponse({"received": received, "refused": refused}, status=503 if form.store_is_away else 422 if refused else 200)
 
 
 def receive(application, requirement, form, actor, *, send=attach) -> list[str]:
@@ -69,6 +70,7 @@ def receive(application, requirement, form, actor, *, send=attach) -> list[str]:
             received.append(made.original_name)
         except UploadRefused as refused:
             form.refuse(clean_file_name(file.name), refused.message)
+            form.store_is_away |= refused.code == "not_stored"
         except DraftRefused as refused:
             form.add_error(None, str(refused))
             break

@@ -8,14 +8,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from applications.models import Deposit
-from applications.pdf.receipt import receipt_pdf
+from applications.pdf.receipt import kept_receipt
 from applications.queries import applications_visible_to, own_applications
 
 
 @require_safe
 @login_required
 def receipt_document(request, pk, lang, sequence=None):
-    """The receipt of the deposit that counts, as a PDF in one language, made from stored data at each download.
+    """The receipt of the deposit that counts, as a PDF in one language, made from stored data.
 
     `sequence` names an earlier deposit, for the dossier's own people.
     """
@@ -23,7 +23,7 @@ def receipt_document(request, pk, lang, sequence=None):
         raise Http404
     deposit = _deposit_or_404(request.user, pk, sequence)
     verify_url = request.build_absolute_uri(reverse("applications:verify", args=[deposit.number]))
-    content = receipt_pdf(deposit, lang=lang, verify_url=verify_url)
+    content = kept_receipt(deposit, lang=lang, verify_url=verify_url)
     name = f"accuse-{deposit.number}-{lang}.pdf" if sequence is None else f"accuse-{deposit.number}-{sequence}-{lang}.pdf"
     return _attachment(content, "application/pdf", name)
 

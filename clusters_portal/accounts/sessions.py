@@ -82,11 +82,16 @@ def resend_page(request, *, status):
 
     Nothing is stored: the browser gets back what it sent. Without the seal anybody could have made the form.
     """
+    sent = sealed_form(request)
+    return render(request, "account/resend.html", sent, status=status) if sent else None
+
+
+def sealed_form(request) -> dict | None:
+    """{"typed": [(name, value)], "seal"} of a sent form that bears its seal, None of any other. Asks neither database nor session."""
     if request.method != "POST" or not _is_sealed(request):
         return None
     typed = [(name, value) for name, values in request.POST.lists() if name not in NOT_TYPED for value in values]
-    context = {"typed": typed, "seal": request.POST["seal"]}
-    return render(request, "account/resend.html", context, status=status)
+    return {"typed": typed, "seal": request.POST["seal"]}
 
 
 def _is_sealed(request):

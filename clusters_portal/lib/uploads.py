@@ -5,9 +5,11 @@ reads them, not here.
 """
 
 import hashlib
+import logging
 import re
 import unicodedata
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
@@ -26,6 +28,7 @@ MAX_PIXELS = 100_000_000
 MAX_NAME = 200
 CHUNK = 1024 * 1024
 MIB = 1024 * 1024
+logger = logging.getLogger(__name__)
 
 
 class UploadRefused(Exception):
@@ -67,6 +70,25 @@ def inspect_upload(file, *, max_bytes, allowed=DEFAULT_ALLOWED):
     pages = _pdf_pages(file) if mime == PDF else _check_image(file, mime)
     file.seek(0)
     return Inspection(sha256=digest, size=size, mime=mime, pages=pages, name=name)
+
+
+def store(field_file, name, content) -> None:
+    """Write an inspected file to the private storage and save its row, in the caller's transaction.
+
+    A storage that is away or full raises UploadRefused with the code "not_stored"; nothing of the file is left.
+    """
+    row, field, storage = field_file.instance, field_file.field, field_file.storage
+    path = field.generate_filename(row, name)
+    try:
+        stored = storage.save(path, content, max_length=field.max_length)
+    except Exception as error:  # each storage has its own
+        logger.exception("%s could not be stored", path)
+        with suppress(Exception):
+            storage.delete(path)  # what was half written: the name is nobody else's
+        sentence = _("Your file could not be kept: our store does not answer. It comes from us. Send the file again in a few minutes.")
+        raise UploadRefused("not_stored", sentence) from error
+    setattr(row, field.attname, stored)
+    row.save()
 
 
 def sniff(head):

@@ -54,7 +54,7 @@ def send_again(*, mail: OutgoingMail, actor) -> OutgoingMail:
         raise NotFailed
     mail.refresh_from_db()
     journal.record("mail.sent_again", mail, actor=actor, before=states.FAILED, after=mail.state, note=mail.last_error)
-    transaction.on_commit(send_waiting.delay)
+    transaction.on_commit(send_waiting.delay, robust=True)  # a queue that is away: the schedule sends it
     return mail
 
 
@@ -69,5 +69,5 @@ def _written(kind, context):
 def _queue(address, subject, body, url="", holds_secret=False):
     end = render_to_string("emails/_end.txt", {"address": absolute(url) if url else "", "portal": absolute("/")})
     mail = OutgoingMail.objects.create(recipient=address, subject=subject, body=f"{body}\n{end.strip()}\n", holds_secret=holds_secret)
-    transaction.on_commit(send_waiting.delay)
+    transaction.on_commit(send_waiting.delay, robust=True)  # a queue that is away: the schedule sends it
     return mail

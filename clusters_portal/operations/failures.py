@@ -4,7 +4,9 @@ import logging
 
 import structlog
 from celery import current_app
+from django.conf import settings
 from django.db import DatabaseError, transaction
+from kombu.exceptions import OperationalError
 
 from ..audit import journal
 from ..lib import clock
@@ -15,6 +17,10 @@ logger = logging.getLogger(__name__)
 
 class AlreadyRetried(Exception):
     """Somebody else was faster."""
+
+
+class QueueAway(Exception):
+    """The broker does not answer: the task stays among those to run again."""
 
 
 def note(sender, task_id=None, exception=None, args=None, kwargs=None, **_rest) -> None:
@@ -33,7 +39,10 @@ def note(sender, task_id=None, exception=None, args=None, kwargs=None, **_rest) 
 
 @transaction.atomic
 def run_again(*, task: FailedTask, actor) -> FailedTask:
-    """Send a failed task once more, after the commit; a new failure is a new row. Raises AlreadyRetried. Journalled."""
+    """Send a failed task once more; a new failure is a new row. Journalled. Raises AlreadyRetried, or QueueAway: nothing changed then.
+
+    Where tasks run inline it runs after the commit.
+    """
     locked = FailedTask.objects.select_for_update(of=("self",)).get(pk=task.pk)
     if locked.retried_at is not None:
         raise AlreadyRetried
@@ -41,5 +50,12 @@ def run_again(*, task: FailedTask, actor) -> FailedTask:
     locked.save(update_fields=["retried_at", "retried_by"])
     journal.record("task.run_again", locked, actor=actor, note=locked.error, data={"args": locked.args})
     current_app.loader.import_default_modules()
-    transaction.on_commit(lambda: current_app.tasks[locked.name].delay(*locked.args, **locked.kwargs))
+    task = current_app.tasks[locked.name]
+    if settings.CELERY_TASK_ALWAYS_EAGER:
+        transaction.on_commit(lambda: task.delay(*locked.args, **locked.kwargs))
+        return locked
+    try:  # before the commit: either both are kept or none. Tasks bear to be run once too often
+        task.delay(*locked.args, **locked.kwargs)
+    except OperationalError as error:
+        raise QueueAway from error
     return locked

@@ -36,18 +36,21 @@ class State:
     """Gauges read from the database at each scrape. Four queries."""
 
     def collect(self):
-        outbox, age = probes.outbox_state(), probes.schedule_age()
+        outbox = probes.outbox_state()
         values = {
             "portal_outbox_waiting": ("Mails that wait to be sent", outbox["waiting"]),
             "portal_outbox_age_seconds": ("Age of the oldest mail that waits", outbox["age"]),
             "portal_outbox_failed": ("Mails given up", outbox["failed"]),
-            # The heartbeat goes through the same queue as every task: its age is the delay of the queue.
-            "portal_queue_age_seconds": ("Since a worker last ran the heartbeat", age.total_seconds() if age is not None else float("inf")),
             "portal_failed_tasks": ("Tasks that failed and were not run again", FailedTask.objects.filter(retried_at=None).count()),
             "portal_journal_unsealed": ("Journal entries that wait for their seal", AuditEntry.objects.filter(seal=None).count()),
         }
         for name, (text, value) in values.items():
             yield GaugeMetricFamily(name, text, value=value)
+        # The heartbeat goes through each queue like its tasks: its age is the delay of the queue.
+        ages = GaugeMetricFamily("portal_queue_age_seconds", "Since a worker last ran the heartbeat of the queue", labels=["queue"])
+        for queue, age in probes.queue_ages().items():
+            ages.add_metric([queue], age.total_seconds() if age is not None else float("inf"))
+        yield ages
 
 
 def text() -> bytes:

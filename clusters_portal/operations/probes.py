@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
 
+from django.conf import settings
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -15,9 +16,10 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Count, Min, Q
 
 from ..audit import triggers
+from ..derived import queues
 from ..lib import clock
 from ..notifications.models import OutgoingMail, ScheduledRun
-from .tasks import HEARTBEAT
+from .tasks import SIGN
 
 LATE = timedelta(minutes=15)
 
@@ -94,10 +96,13 @@ def files() -> Finding:
 
 
 def schedule() -> Finding:
-    age = schedule_age()
-    if age is None:
-        return Finding("schedule", False, "It has never run.", REMEDIES["schedule"], vital=False)
-    return Finding("schedule", age < LATE, f"Last sign of life {int(age.total_seconds())} seconds ago.", REMEDIES["schedule"], vital=False)
+    ages = queue_ages()
+    never = [queue for queue, age in ages.items() if age is None]
+    if never:
+        return Finding("schedule", False, f"It has never run: {', '.join(never)}.", REMEDIES["schedule"], vital=False)
+    queue, age = max(ages.items(), key=lambda item: item[1])
+    said = f"Last sign of life {int(age.total_seconds())} seconds ago (queue {queue})."
+    return Finding("schedule", age < LATE, said, REMEDIES["schedule"], vital=False)
 
 
 def outbox() -> Finding:
@@ -106,10 +111,12 @@ def outbox() -> Finding:
     return Finding("outbox", state["age"] < LATE.total_seconds() and not state["failed"], said, REMEDIES["outbox"], vital=False)
 
 
-def schedule_age() -> timedelta | None:
-    """Since a worker last ran the heartbeat; None when none ever did."""
-    last = ScheduledRun.objects.filter(name=HEARTBEAT).first()
-    return clock.now() - last.last_run_at if last else None
+def queue_ages() -> dict[str, timedelta | None]:
+    """{queue: since a worker last ran its heartbeat, None when none ever did}. Without a broker there is one. One query."""
+    wanted = queues.ALL if settings.REDIS_URL else (queues.DEFAULT,)
+    last = dict(ScheduledRun.objects.filter(name__startswith=SIGN).values_list("name", "last_run_at"))
+    now = clock.now()
+    return {queue: now - last[SIGN + queue] if SIGN + queue in last else None for queue in wanted}
 
 
 def outbox_state() -> dict:

@@ -2,13 +2,14 @@
 
 from celery import shared_task
 
+from ..derived import queues
 from ..lib import clock
 from ..notifications.models import ScheduledRun
 
-HEARTBEAT = "heartbeat of the workers"
+SIGN = "sign of life of the queue "
 
 
 @shared_task(name="operations.heartbeat")
-def heartbeat() -> None:
-    """Sent every minute by the schedule, through the same queue as all the others: its age is that of the queue."""
-    ScheduledRun.objects.update_or_create(name=HEARTBEAT, defaults={"last_run_at": clock.now()})
+def heartbeat(queue: str = queues.DEFAULT) -> None:
+    """Sent every minute by the schedule through each queue, like its other tasks: its age is that of the queue."""
+    ScheduledRun.objects.update_or_create(name=SIGN + queue, defaults={"last_run_at": clock.now()})

@@ -94,6 +94,8 @@ def task_again(request, pk):
         failures.run_again(task=task, actor=request.user)
     except failures.AlreadyRetried:
         messages.warning(request, _("Somebody else was faster: there was nothing left to do."))
+    except failures.QueueAway:
+        messages.error(request, _("The queue of the tasks does not answer: nothing was started. The task stays in this list."))
     else:
         messages.success(request, _("The task is run again."))
     return redirect("operations:status")

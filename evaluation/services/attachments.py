@@ -1,5 +1,6 @@
 """Files joined to an act of the judging floor: checked like every upload, kept byte for byte, scanned after the commit."""
 
+import time
 from contextlib import suppress
 from functools import partial
 
@@ -10,8 +11,9 @@ from django.db.models import F
 
 from applications.services.scans import first_state
 from clusters_portal.audit import journal
+from clusters_portal.derived import queues
 from clusters_portal.lib import clamd, clock
-from clusters_portal.lib.uploads import PDF, inspect_upload
+from clusters_portal.lib.uploads import PDF, inspect_upload, store
 from evaluation.models import Attachment
 
 MIB = 1024 * 1024
@@ -26,7 +28,7 @@ def keep(*, upload, actor, max_mb: int, inspection=None) -> Attachment:
         original_name=found.name, size=found.size, content_type=found.mime, pages=found.pages, sha256=found.sha256,
         scan=first_state(), uploaded_by=actor, uploaded_at=clock.now(),
     )  # fmt: skip
-    kept.file.save(found.name, upload, save=True)
+    store(kept.file, found.name, upload)
     if kept.scan == Scan.PENDING:
         transaction.on_commit(partial(scan_attachment.delay, str(kept.pk)), robust=True)
     return kept
@@ -37,7 +39,7 @@ def scan_attachment(attachment_id: str) -> None:
     """Scan one file that waits for it; called twice, it does nothing more."""
     found = Attachment.objects.filter(pk=attachment_id, scan__in=(Scan.PENDING, Scan.NOT_SCANNED)).first()
     if found is not None and settings.CLAMD_URL:
-        with suppress(clamd.DaemonUnreachable):  # noted on the file; the nightly scan tries again
+        with suppress(clamd.DaemonUnreachable):  # noted on the file; the schedule tries again
             _scan(found)
 
 
@@ -47,8 +49,10 @@ def rescan_attachments() -> int:
     if not settings.CLAMD_URL:
         return 0
     waiting = Attachment.objects.filter(scan__in=(Scan.PENDING, Scan.NOT_SCANNED)).order_by(F("scanned_at").asc(nulls_first=True))
-    answered = 0
+    answered, end = 0, time.monotonic() + queues.BATCH_LIMIT
     for found in waiting[:BATCH]:
+        if time.monotonic() > end:
+            break
         try:
             answered += _scan(found)
         except clamd.DaemonUnreachable:

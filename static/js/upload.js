@@ -89,7 +89,7 @@ function answered(item) {
     item.row.classList.add("upload--received");
     finish(item, words.received);
     refresh(item.form);
-  } else if (answer) finish(item, answer.refused.join(" "), { failed: true });
+  } else if (answer) finish(item, answer.refused.join(" "), { failed: true, retry: status === 503 });
   else if (status === 413) finish(item, words.tooLarge, { failed: true });
   else if (status === 200 && responseURL !== item.form.action) finish(item, words.session, { failed: true, retry: true });
   else finish(item, words.server, { failed: true, retry: true });
