@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Run one command against a throw-away PostgreSQL: scripts/test_postgres.sh .venv/bin/pytest -q
 # The server lives in a temporary folder, listens on a socket in it only, and is stopped and removed at the end,
-# whatever happened. The command finds it through DATABASE_URL.
+# whatever happened. The command finds it through DATABASE_URL. DURABLE=1: it waits for the disk, as a real one does.
 set -euo pipefail
 [ "$#" -gt 0 ] || { echo "Usage: scripts/test_postgres.sh COMMAND..." >&2; exit 2; }
 
@@ -36,11 +36,14 @@ stop_server() {
 trap stop_server EXIT
 trap 'exit 130' INT TERM
 
+hurry="-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+[ "${DURABLE:-0}" = 0 ] || hurry=""
+
 cd "$folder"
 "${as_server[@]}" "$tools/initdb" --pgdata="$folder/data" --username=portal --auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-sync \
     >"$folder/log" 2>&1 || { echo "PostgreSQL could not be prepared:" >&2; cat "$folder/log" >&2; exit 1; }
 "${as_server[@]}" "$tools/pg_ctl" start --pgdata="$folder/data" --log="$folder/data/log" --wait --silent \
-    --options="-c listen_addresses='' -c unix_socket_directories='$folder' -c fsync=off -c synchronous_commit=off -c full_page_writes=off" ||
+    --options="-c listen_addresses='' -c unix_socket_directories='$folder' $hurry" ||
     { echo "PostgreSQL could not be started:" >&2; cat "$folder/data/log" >&2; exit 1; }
 cd - >/dev/null
 
