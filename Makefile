@@ -1,7 +1,7 @@
 # One word each. Start with `make run`; `make help` lists them all.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format messages vendor
+.PHONY: help run test lint format messages vendor screenshots drawing
 
 help: ## list the words
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1|/' | column -t -s '|'
@@ -28,3 +28,11 @@ messages: ## collect the sentences to translate and compile the catalogues
 
 vendor: ## fetch the committed third-party files again and check their hashes
 	@python3 scripts/vendor.py
+
+screenshots: ## take the pictures of the guide again, on a demonstration of its own
+	@scripts/bootstrap.sh test
+	@.venv/bin/python scripts/screenshots.py
+
+drawing: ## draw docs/house.svg again from the plan of the house
+	@scripts/bootstrap.sh run
+	@.venv/bin/python scripts/drawing.py
