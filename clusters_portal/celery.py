@@ -30,6 +30,7 @@ BEAT_SCHEDULE = {
     "waiting documents": {"task": "applications.scan_waiting", "schedule": timedelta(minutes=10), "options": {"expires": 600}},
     "waiting attachments": {"task": "evaluation.rescan_attachments", "schedule": timedelta(minutes=10), "options": {"expires": 600}},
     "documents": {"task": "applications.rescan_documents", "schedule": crontab(hour=2, minute=30)},
+    "purge": {"task": "privacy.purge", "schedule": crontab(hour=3, minute=45)},
     "sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour=3, minute=15)},
 }  # fmt: skip
 app.add_defaults({"beat_schedule": BEAT_SCHEDULE})

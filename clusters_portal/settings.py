@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "clusters_portal.audit",
     "clusters_portal.notifications",
     "clusters_portal.operations",
+    "clusters_portal.privacy",
     "applications",
     "evaluation",
 ]
@@ -294,6 +295,7 @@ PAPERS_OF_DECISIONS = "evaluation.pdf_letters.papers_of"
 PUBLISHED_RESULTS = "evaluation.queries.letters.published_results"
 
 # --- What the Ministry fills in ----------------------------------------------------------------------------------
+DATA_REQUEST_DAYS = env.int("DATA_REQUEST_DAYS", default=30)  # to answer a request about personal data: our own promise
 CNDP_REFERENCE = env.str("CNDP_REFERENCE", default="")  # loi 09-08: shown in the personal-data notice
 # Proxies in front of the portal: without it everyone behind one would count as one client for rate limits.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)

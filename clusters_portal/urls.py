@@ -18,6 +18,7 @@ urlpatterns = [
     path(".well-known/security.txt", well_known.security_txt, name="security_txt"),
     path("", include("applications.urls")),
     path("", include("evaluation.urls")),
+    path("espace/donnees/", include("clusters_portal.privacy.urls")),
     path("espace/avis/", include("clusters_portal.notifications.urls")),
     path("espace/", include("clusters_portal.accounts.urls")),
     path("compte/", include("allauth.urls")),

@@ -22,6 +22,7 @@ GROUND = {
     "accounts": {"audit", "lib"},
     "notifications": {"accounts", "audit", "lib"},
     "operations": {"accounts", "audit", "lib", "notifications"},
+    "privacy": {"accounts", "audit", "lib", "notifications", "operations"},
     "templatetags": {"accounts", "lib"},
 }
 # The names of the roles, a leaf that every area but lib may use.

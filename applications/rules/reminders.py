@@ -15,8 +15,6 @@ HOURS = (("h24", 24), ("h3", 3))
 NOT_DEPOSITED = "not_deposited"
 # A portal that was down for longer tells nobody what is no longer news.
 TOLD_WITHIN = timedelta(days=14)
-# How long a draft that was never deposited stays readable (archives: loi 69-99 covers what was deposited only).
-DRAFT_KEPT_MONTHS = 12
 LONGEST_NOTICE = timedelta(days=DAYS[0][1], hours=2)  # no reminder comes earlier, whatever the clocks do
 
 

@@ -19,10 +19,11 @@ from django.utils.functional import lazy
 
 from clusters_portal.lib import clock
 from clusters_portal.notifications import outbox
+from clusters_portal.privacy.register import BY_CODE
 
 from ..models import Application, Call, Collaborator, Deposit, Reminder
 from ..queries import Dossier, dossiers_of
-from ..rules.reminders import DRAFT_KEPT_MONTHS, LONGEST_NOTICE, NOT_DEPOSITED, TOLD_WITHIN, due, time_left
+from ..rules.reminders import LONGEST_NOTICE, NOT_DEPOSITED, TOLD_WITHIN, due, time_left
 from ..snapshots import is_changed
 from ..steps import STEPS_BY_CODE
 from .deposit import obstacles_of
@@ -167,7 +168,7 @@ def _tell(line, lacking, now):
     }
     if line.kind == NOT_DEPOSITED:
         paper = reverse("applications:generated_pdf", args=[application.pk, "technique", "ar" if user.language == "ar" else "fr"])
-        context |= {"paper": outbox.absolute(paper), "months": DRAFT_KEPT_MONTHS}
+        context |= {"paper": outbox.absolute(paper), "months": BY_CODE["drafts"].months}
     else:
         context |= {"state": application.status, "lacking": lacking, "left": lazy(partial(time_left, now, deadline), str)()}
     outbox.tell(

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from applications.models import Call
 from applications.published import call_context, calls_readable_by, public_calls, results_of, state_of
 from clusters_portal.lib import clock
+from clusters_portal.privacy.register import REGISTER
 
 
 @require_safe
@@ -36,7 +37,7 @@ def specifications(request, slug):
 
 @require_safe
 def privacy(request):
-    return _information(request, "privacy", cndp_reference=getattr(settings, "CNDP_REFERENCE", ""))
+    return _information(request, "privacy", cndp_reference=settings.CNDP_REFERENCE, register=REGISTER, days=settings.DATA_REQUEST_DAYS)
 
 
 @require_safe

@@ -78,8 +78,10 @@ class UserAdmin(RoleAdminMixin, admin.ModelAdmin):
         """Journalled, with what was changed; a new person is sent the link to choose a password."""
         changed = {name: str(form.cleaned_data[name]) for name in form.changed_data}
         super().save_model(request, obj, form, change)
-        journal.record("user.changed" if change else "user.created", obj, actor=request.user, data=changed)
-        if not change:
+        if change:
+            journal.record("user.changed", obj, actor=request.user, data=changed)
+        else:
+            journal.record("user.created", obj, actor=request.user, data=changed)
             support.send_reset_link(request, obj)
 
     def has_delete_permission(self, request, obj=None):

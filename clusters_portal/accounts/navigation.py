@@ -50,6 +50,7 @@ ITEMS = (
     ),
     Item(_("Labelled clusters"), "applications:register", (Role.DIVISION_HEAD, Role.CASE_OFFICER, Role.AUDITOR)),
     Item(_("Scoring grids"), "evaluation:grids", (Role.COMMITTEE_MEMBER, Role.COMMITTEE_CHAIR)),
+    Item(_("Personal data"), "privacy:requests", (Role.ADMINISTRATOR,)),
     Item(_("State of the portal"), "operations:status", (Role.ADMINISTRATOR,)),
     Item(_("Administration"), "admin:index", (Role.ADMINISTRATOR, Role.DIVISION_HEAD, Role.AUDITOR)),
 )

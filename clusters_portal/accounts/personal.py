@@ -8,11 +8,12 @@ HOLDERS = (
     "clusters_portal.accounts.personal.account_of",
     "applications.queries.personal.roles_of",
     "clusters_portal.notifications.personal.told_to",
+    "clusters_portal.privacy.personal.requests_of",
 )
 
 
 def held_about(user) -> dict:
-    """{area: rows} of everything, ready for JSON. Three queries, four with the roles."""
+    """{area: rows} of everything, ready for JSON. Four queries, five with the roles."""
     found = {}
     for name in HOLDERS:
         found |= import_string(name)(user)

@@ -48,12 +48,12 @@ def decide(*, reset: FactorReset, confirms: bool, actor: User) -> FactorReset:
     two_people.settle(locked, confirms=confirms, actor=actor)
     held = Authenticator.objects.filter(user=locked.person)
     kinds = sorted(held.values_list("type", flat=True))
+    data = {"reset": locked.pk, "proposed_by": locked.proposed_by_id}
     if confirms:
         held.delete()
         sessions.end_all(locked.person)
-    action = "factor_reset.confirmed" if confirms else "factor_reset.refused"
-    data = {"reset": locked.pk, "proposed_by": locked.proposed_by_id}
-    after = "" if confirms else ", ".join(kinds)
-    journal.record(action, locked.person, actor=actor, note=locked.reason, before=", ".join(kinds), after=after, data=data)
+        journal.record("factor_reset.confirmed", locked.person, actor=actor, note=locked.reason, before=", ".join(kinds), data=data)
+    else:
+        journal.record("factor_reset.refused", locked.person, actor=actor, note=locked.reason, data=data)
     outbox.tell(locked.person, kind="factor_reset", context={"confirmed": confirms}, url=reverse("mfa_index"))
     return locked

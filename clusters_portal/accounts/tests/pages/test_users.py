@@ -119,7 +119,7 @@ NAVIGATION = {
         "evaluation:dashboards",
         "evaluation:grids",
     ],
-    Role.ADMINISTRATOR: ["operations:status", "admin:index"],
+    Role.ADMINISTRATOR: ["privacy:requests", "operations:status", "admin:index"],
     Role.AUDITOR: [
         "applications:worklist",
         "evaluation:assignments",
