@@ -29,6 +29,7 @@ BEAT_SCHEDULE = {
     "journal": {"task": "audit.seal", "schedule": timedelta(minutes=10), "options": {"expires": 600}},
     "waiting documents": {"task": "applications.scan_waiting", "schedule": timedelta(minutes=10), "options": {"expires": 600}},
     "waiting attachments": {"task": "evaluation.rescan_attachments", "schedule": timedelta(minutes=10), "options": {"expires": 600}},
+    "archives": {"task": "evaluation.clear_archives", "schedule": timedelta(hours=1), "options": {"expires": 3600}},
     "documents": {"task": "applications.rescan_documents", "schedule": crontab(hour=2, minute=30)},
     "purge": {"task": "privacy.purge", "schedule": crontab(hour=3, minute=45)},
     "sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour=3, minute=15)},

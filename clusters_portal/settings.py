@@ -161,6 +161,7 @@ CACHES["pages"] = {
 # Sessions stay in the database: a Redis that is emptied signs nobody out, and who was signed out stays so.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 vars().update(queues.celery(REDIS_URL))
+LONG_TASKS_IN_THREADS = not REDIS_URL
 DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = env.int("TRUSTED_PROXY_COUNT", default=0) > 0  # nginx writes it in its own log too
 DJANGO_STRUCTLOG_CELERY_ENABLED = True  # a task's lines bear the id of the request that asked for it
 

@@ -8,11 +8,11 @@ them. It names every dossier of the call and is only for who is barred from none
 import logging
 from collections.abc import Iterator
 
-from django.db.models import Sum
+from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from applications.models import AdmissibilityCheck, Application, Document
+from applications.models import AdmissibilityCheck, Application, Deposit, Document
 from applications.pdf.acknowledgement import acknowledgement_pdf
 from applications.pdf.admissibility_letter import letter_pdf
 from applications.pdf.papers import KINDS, generated_pdf
@@ -37,6 +37,7 @@ LANGUAGES = ("fr", "ar")
 PAPER_LANGUAGE = "fr"
 PDF_GUESS = 150_000  # bytes of a generated PDF, for the estimate
 PDFS_OF_A_DOSSIER = 6
+ENTRIES_OF_A_DEPOSIT, ENTRIES_OF_A_DOSSIER = 3, 14  # its frozen text and two receipts; its tables, papers and letters
 AT_ONCE = 500
 log = logging.getLogger(__name__)
 
@@ -47,24 +48,28 @@ def dossiers_of(call):
 
 
 def contents_of(call) -> dict:
-    """What the archive will hold: how many dossiers and files, and a guess of its size in bytes. Two queries."""
+    """What the archive will hold: how many dossiers, and a guess of its entries and of its size in bytes. Three queries."""
     dossiers = dossiers_of(call).count()
     files = Document.objects.filter(application__call=call).exclude(application__status=Application.Status.DRAFT)
-    sizes = list(files.values_list("application__call").annotate(total=Sum("size")).values_list("total", flat=True))
-    return {"dossiers": dossiers, "size": sum(sizes) + dossiers * PDFS_OF_A_DOSSIER * PDF_GUESS}
+    found = files.aggregate(count=Count("pk"), size=Sum("size"))
+    deposits = Deposit.objects.filter(application__call=call).count()
+    entries = found["count"] + deposits * ENTRIES_OF_A_DEPOSIT + dossiers * ENTRIES_OF_A_DOSSIER
+    return {"dossiers": dossiers, "entries": entries, "size": (found["size"] or 0) + dossiers * PDFS_OF_A_DOSSIER * PDF_GUESS}
 
 
-def archive_of(call, *, user, now, language: str, verify_url, at_end) -> Iterator[bytes]:
+def archive_of(call, *, user, now, language: str, verify_url, at_end, at_each=lambda done, total: None) -> Iterator[bytes]:
     """The ZIP, chunk by chunk. `verify_url(number)` gives the address printed on receipts; reasons are in `language`.
 
-    `at_end(sha256, entries, left_out)` is told the fingerprint of the manifest and two counts once everything was written.
+    `at_each(done, total)` is told of every dossier written; `at_end(sha256, entries, left_out)`, once everything is, the
+    fingerprint of the manifest and two counts.
     """
-    return _Archive(call, user, now, language, verify_url, at_end).stream()
+    return _Archive(call, user, now, language, verify_url, at_end, at_each).stream()
 
 
 class _Archive:
-    def __init__(self, call, user, now, language, verify_url, at_end):
-        self.call, self.user, self.now, self.language, self.verify_url, self.at_end = call, user, now, language, verify_url, at_end
+    def __init__(self, call, user, now, language, verify_url, at_end, at_each):
+        self.call, self.user, self.now, self.language, self.verify_url = call, user, now, language, verify_url
+        self.at_end, self.at_each = at_end, at_each
         self.zip = Zip()
         self.left_out, self.altered = [], []  # (path, why)
         self.people = set()
@@ -74,8 +79,9 @@ class _Archive:
     def stream(self):
         yield from self._records("appel/donnees", exports_records.tables_of_call(), self.call)
         keys = list(dossiers_of(self.call).values_list("pk", flat=True))
-        for key in keys:
+        for done, key in enumerate(keys, start=1):
             yield from self._dossier(Application.objects.select_related("call", "association").get(pk=key))
+            self.at_each(done, len(keys))
         yield from self._rankings()
         yield from self._minutes()
         yield from self._journal()

@@ -47,7 +47,7 @@ FINAL = {
     "vote": {"ballot__closed_at__isnull": False},
     "observation": {"sent_at__isnull": False},
 }
-NEVER = {"appealreply"}
+NEVER = {"appealreply", "callarchive"}
 
 
 def path_to(model: type[Model], target: type[Model], depth: int = DEPTH) -> str | None:

@@ -79,6 +79,7 @@ urlpatterns = [
     path("tableau/", dashboard.index, name="dashboards"),
     path("tableau/<slug:slug>/", dashboard.dashboard, name="dashboard"),
     path("tableau/<slug:slug>/archive/", archive.archive, name="call_archive"),
+    path("tableau/<slug:slug>/archive/<int:pk>/", archive.download, name="call_archive_file"),
     path("evaluation/dossiers/<uuid:pk>/notation/formulaire/", offline.download, name="offline_sheet"),
     path("evaluation/hors-ligne/", offline.upload, name="offline"),
     path("evaluation/hors-ligne/formulaire/", offline.download, name="offline_forms"),

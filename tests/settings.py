@@ -44,5 +44,7 @@ STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise complains about a folder that is 
 CACHES = {name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name} for name in ("default", "pages")}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# What is started aside is finished when the act that started it returns.
+LONG_TASKS_IN_THREADS = False
 # People of the tests sign in with one factor; what production requires has its own tests.
 MFA_REQUIRED = False

@@ -15,6 +15,8 @@ ROUTES = {
     "*.draw_*": {"queue": PDF},
     # Long computations whose result is read later.
     "evaluation.advise_*": {"queue": EXPORTS},
+    # Has a longer limit of its own: its row says that it is at work, and a second delivery leaves it alone.
+    "evaluation.prepare_*": {"queue": EXPORTS},
 }
 
 # A task is given up after ten minutes. One whose worker vanished is given to another after fifteen: longer than any may

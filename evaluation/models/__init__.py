@@ -2,6 +2,7 @@
 
 from .advice import RankingAdvice
 from .appeals import Appeal, AppealAnswer, AppealOutcome, AppealReply
+from .archives import CallArchive
 from .assignment_runs import AppliedAssignmentRun, AssignmentRun
 from .assignments import Assignment, ConflictDeclaration, LikelyConflict
 from .attachments import Attachment
@@ -31,6 +32,7 @@ __all__ = [
     "Attendance",
     "Ballot",
     "BallotOption",
+    "CallArchive",
     "CommitteeSession",
     "ConflictDeclaration",
     "Consensus",

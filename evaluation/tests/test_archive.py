@@ -8,6 +8,7 @@ from zipfile import ZipFile
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
+from django.test import TestCase
 from django.urls import reverse
 
 from applications.models import Document, DocumentRequirement
@@ -17,7 +18,8 @@ from clusters_portal.lib import clock
 from clusters_portal.lib.canonical import canonical_json, sha256_hex
 from clusters_portal.lib.zip_manifest import first_fault
 from evaluation import exports_archive, exports_records, pdf
-from evaluation.models import ConflictDeclaration, Evaluation
+from evaluation.models import CallArchive, ConflictDeclaration, Evaluation
+from evaluation.services import archive as service
 from evaluation.tests import factories as make
 from evaluation.tests import session_builders as meeting
 
@@ -73,10 +75,17 @@ def decided():
 
 
 def taken(client, call, person=None):
-    """The archive as it is downloaded: (response, bytes)."""
+    """The archive asked for, prepared and downloaded: (response, bytes)."""
     client.force_login(person or make.user(Role.DIVISION_HEAD))
-    response = client.post(reverse("evaluation:call_archive", args=[call.slug]))
-    return response, b"".join(response.streaming_content) if response.status_code == 200 else b""
+    page = reverse("evaluation:call_archive", args=[call.slug])
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        assert client.post(page).status_code == 302
+    response = client.get(address_of(call.archives.first()))
+    return response, b"".join(response.streaming_content)
+
+
+def address_of(archive):
+    return reverse("evaluation:call_archive_file", args=[archive.call.slug, archive.pk])
 
 
 def opened(content):
@@ -118,7 +127,8 @@ def test_the_journal_of_the_call_and_of_nothing_else(client, decided):
     lines = [json.loads(line) for line in opened(content)[0].read("journal/journal.jsonl").splitlines()]
     told = [json.loads(line["entry"]) for line in lines]
     expected = AuditEntry.objects.exclude(object_type="evaluation.grid", object_id=str(other.grids.get().pk))
-    expected = expected.exclude(action="call.archive_sealed")
+    expected = expected.exclude(action__in=("call.archive_sealed", "call.archive_taken"))
+    expected = expected.exclude(object_type="evaluation.evaluatorprofile")  # a commitment is signed for every call
     assert [entry["id"] for entry in told] == list(expected.order_by("id").values_list("pk", flat=True))
     assert "decision.record" in {entry["action"] for entry in told}
 
@@ -167,7 +177,8 @@ def test_drafts_of_people_at_work_are_not_in_it(client):
 def test_taking_it_is_journaled_and_its_manifest_known(client, decided, tmp_path):
     person = make.user(Role.AUDITOR)
     _response, content = taken(client, decided, person)
-    started, sealed = AuditEntry.objects.filter(action__startswith="call.archive").order_by("id")
+    started, sealed, left = AuditEntry.objects.filter(action__startswith="call.archive").order_by("id")
+    assert (left.action, left.actor, left.after) == ("call.archive_taken", person, sealed.after)
     assert (started.action, started.actor, started.object_id) == ("call.archived", person, str(decided.pk))
     assert sealed.after == sha256_hex(ZipFile(BytesIO(content)).read("MANIFEST.json"))
     path, out = tmp_path / "archive.zip", StringIO()
@@ -227,6 +238,10 @@ def test_a_barred_head_finds_no_archive(client, decided):
     address = reverse("evaluation:call_archive", args=[decided.slug])
     assert [client.get(address).status_code, client.post(address).status_code] == [404, 404]
     assert not AuditEntry.objects.filter(action="call.archived").exists()
+    assert not CallArchive.objects.exists()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        archive = service.ask(call=decided, actor=make.user(Role.DIVISION_HEAD), language="fr")
+    assert client.get(address_of(archive)).status_code == 404
     assert address not in client.get(reverse("evaluation:dashboard", args=[decided.slug])).content.decode()
 
 

@@ -56,6 +56,7 @@ AT_WORK = [
     Route("dashboard", ("slug",), allowed=STAFF_READERS),
     Route("call_archive", ("slug",), allowed=(HEAD, AUDITOR)),
     Route("call_archive", ("slug",), post=True, allowed=(HEAD, AUDITOR)),
+    Route("call_archive_file", ("slug", 999_999)),
     Route("my_evaluations", allowed=(EVALUATOR,)),
     Route("commitment", allowed=(EVALUATOR,)),
     Route("commitment", post=True, allowed=(EVALUATOR,)),

@@ -186,6 +186,7 @@ NAMES = {"slug": "=call", "pk": "=pk", "one": 1, "assignment": "=assignment", "c
 BARRED = {
     "full_grid": 404,
     "call_archive": 404,
+    "call_archive_file": 404,
     "ranking_document": 404,
     "advice": 404,
     "compute_advice": 404,
