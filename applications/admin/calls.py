@@ -7,11 +7,10 @@ from django.db import models
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from simple_history.admin import SimpleHistoryAdmin
 
 from applications.models import ActionCategory, BudgetHeading, Call, Criterion, DocumentRequirement, IndicatorDefinition, StepGuidance
 from applications.services import calls
-from clusters_portal.accounts.admin_rights import RoleAdminMixin
+from clusters_portal.accounts.admin_rights import HistoryAdmin, RoleAdminMixin
 from clusters_portal.accounts.roles import Role
 from clusters_portal.lib import clock
 
@@ -84,7 +83,7 @@ class CriterionInline(CallRows):
 
 
 @admin.register(Call)
-class CallAdmin(RoleAdminMixin, SimpleHistoryAdmin):
+class CallAdmin(RoleAdminMixin, HistoryAdmin):
     view_roles, change_roles = READ, CONFIGURE
     form = CallForm
     list_display = ("number_prefix", "title_fr", "state", "deadline_at", "published_at", "is_demonstration")

@@ -34,6 +34,10 @@ class AuditEntryAdmin(admin.ModelAdmin):
             text, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": 'attachment; filename="journal.csv"'}
         )
 
+    def get_object(self, request, object_id, from_field=None):
+        """Django takes an empty name of field in the address for the name of a field."""
+        return super().get_object(request, object_id, from_field or None)
+
     def has_add_permission(self, request):
         return False
 

@@ -5,9 +5,8 @@ from django.contrib import admin, messages
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
-from simple_history.admin import SimpleHistoryAdmin
 
-from clusters_portal.accounts.admin_rights import ReadOnlyAdminMixin, RoleAdminMixin
+from clusters_portal.accounts.admin_rights import HistoryAdmin, ReadOnlyAdminMixin, RoleAdminMixin
 from clusters_portal.accounts.roles import Role
 from evaluation.forms.grids import CriterionForm, GridForm
 from evaluation.models import Grid, GridCriterion, LevelAnchor
@@ -63,7 +62,7 @@ class CriterionInline(RoleAdminMixin, admin.TabularInline):
 
 
 @admin.register(Grid)
-class GridAdmin(RoleAdminMixin, SimpleHistoryAdmin):
+class GridAdmin(RoleAdminMixin, HistoryAdmin):
     """A grid is created as the default proposal, or as a copy of the last version, edited, then adopted."""
 
     view_roles, change_roles = READ, CONFIGURE

@@ -5,9 +5,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from simple_history.admin import SimpleHistoryAdmin
 
-from clusters_portal.accounts.admin_rights import ReadOnlyAdminMixin, RoleAdminMixin
+from clusters_portal.accounts.admin_rights import HistoryAdmin, ReadOnlyAdminMixin, RoleAdminMixin
 from clusters_portal.accounts.roles import COMMITTEE_ROLES, Role
 from evaluation.models import (
     AgendaItem,
@@ -27,7 +26,7 @@ READ = (Role.DIVISION_HEAD, Role.COMMITTEE_CHAIR, Role.AUDITOR)
 
 
 @admin.register(JudgingTerms)
-class JudgingTermsAdmin(RoleAdminMixin, SimpleHistoryAdmin):
+class JudgingTermsAdmin(RoleAdminMixin, HistoryAdmin):
     """The committee's rules for a call, until a session of it was opened."""
 
     view_roles, change_roles = (Role.CASE_OFFICER, *COMMITTEE_ROLES, Role.AUDITOR), (Role.DIVISION_HEAD,)

@@ -1,0 +1,129 @@
+"""Whatever is put in an address, in a query or in a form, by whomever: an answer in words, never an error of the server.
+
+Every address of the resolver is asked, from what the tables of rights know of its arguments; a new one is in by itself.
+One pass over all of them, always the same; FUZZ_EXAMPLES=30 makes as many passes, different each time. What they found once
+is below, by name.
+"""
+
+import os
+import traceback
+from urllib.parse import quote
+
+import pytest
+from django.core.cache import cache
+from django.test.client import MULTIPART_CONTENT
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from tests import fuzzing
+from tests.rights import table
+from tests.rights.visits import address
+from tests.rights.world import VISITORS
+
+pytest_plugins = ["tests.rights.stage"]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files_of_the_world")]
+PASSES = int(os.environ.get("FUZZ_EXAMPLES", "0"))
+# Nothing to make smaller: a pass says which requests failed, one by one.
+LENIENT = settings(
+    max_examples=PASSES or 1, derandomize=not PASSES, phases=[Phase.generate], suppress_health_check=list(HealthCheck), print_blob=False
+)
+TEXTS, SEEDS = st.lists(fuzzing.STRANGE, min_size=25, max_size=25), st.integers(0, 2**32)
+TARGETS = fuzzing.targets()
+SHOWN_TO = ("mandatary", "officer", "head", "cleared", "chair", "counter", "administrator", "auditor")
+FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.fixture(scope="module")
+def reach(world):
+    """{name of an address: [arguments that lead somewhere]} and {name: forms that go there}, as the pages of the world have them."""
+    known, forms, read = {}, {}, set()
+    for row in table.ROWS:
+        for state, case in world.cases.items():
+            args = [case.values[arg[1:]] if isinstance(arg, str) and arg.startswith("=") else arg for arg in row.args]
+            known.setdefault(row.name, {})[tuple(map(str, args))] = None
+            if row.method == "get" and state in ("draft", "evaluation", "committee") and state in row.states:
+                who = next((name for name in SHOWN_TO if row.expected(name, state) == 200), "anonymous")
+                read.add((who, address(row, case.values)))
+    read |= {("administrator", target.path(["1"])) for target in TARGETS if len(target.variables) <= 1}
+    for who, path in sorted(read):
+        answer = world.visitors[who].ask(path)
+        if answer.status == 200 and b"<form" in answer.content:
+            for form in fuzzing.forms_of(who, path, answer.content):
+                forms.setdefault(fuzzing.name_of(form.action), []).append(form)
+    return {name: list(found) for name, found in known.items()}, forms
+
+
+def arguments(chance, target, known):
+    """Texts for an address, quoted: those that lead somewhere, and often one that does not."""
+    args = [quote(text, safe="") for text in chance.choice(known.get(target.name) or [("1",)])]
+    args = args if len(args) == len(target.variables) else ["1"] * len(target.variables)
+    if args and chance.random() < 0.5:
+        args[chance.randrange(len(args))] = chance.quoted(longest=300)
+    return args
+
+
+def wrong_with(world, visitor, path, *, query="", method="get", body=b"", content_type=FORM, headers=None, writes=True):
+    """What is not as it should be with the answer, and the request that had it; None when all is well."""
+    cache.clear()
+    asked = f"{visitor} {method} {path}?{query} {content_type} {headers or ''} {str(body)[:1500]}"
+    try:
+        answer = world.visitors[visitor].ask_raw(path, method, body, content_type, QUERY_STRING=query, **headers or {})
+    except Exception as error:  # whatever a view raises would have been an error of the server
+        ours = [frame for frame in traceback.extract_tb(error.__traceback__) if "site-packages" not in frame.filename]
+        return f"{error!r:.300}\n   at {ours[-1].filename}:{ours[-1].lineno}\n   {asked}"
+    if answer.status >= 500 and path != "/readyz":
+        return f"{answer.status}: {asked}"
+    if b"Traceback (most" in answer.content[:200_000]:
+        return f"shows a trace: {asked}"
+    if answer.written and not writes:
+        return f"wrote {answer.written[0][:120]}: {asked}"
+    return None
+
+
+def addresses_tried(world, reach, chance) -> list[str]:
+    """What went wrong in one pass over every address: strange arguments, strange queries, by anybody."""
+    wrong = []
+    for target in TARGETS:
+        path, query = target.path(arguments(chance, target, reach[0])), fuzzing.query(chance)
+        visitor, headers = chance.choice(VISITORS), chance.choice(fuzzing.HEADERS)
+        wrong.append(wrong_with(world, visitor, path, query=query, headers=headers, writes=False))
+    return [problem for problem in wrong if problem]
+
+
+def forms_tried(world, reach, chance) -> list[str]:
+    """What went wrong in one pass over every address to which something is sent."""
+    wrong = []
+    for target in TARGETS:
+        forms = reach[1].get(target.name)
+        form = chance.choice(forms) if forms else fuzzing.Form("", "")
+        visitor = form.visitor if forms and chance.random() < 0.8 else chance.choice(VISITORS)
+        path = form.action if forms and chance.random() < 0.6 else target.path(arguments(chance, target, reach[0]))
+        path, _mark, query = path.partition("?")
+        sent, kind = fuzzing.changed(form, chance), MULTIPART_CONTENT if form.files else FORM
+        body = sent if form.files else fuzzing.encoded(sent)
+        if chance.random() < 0.15:
+            body, kind = chance.choice(fuzzing.BODIES), chance.choice(fuzzing.TYPES)
+        headers = chance.choice(fuzzing.HEADERS)
+        wrong.append(wrong_with(world, visitor, path, query=query, method="post", body=body, content_type=kind, headers=headers))
+    return [problem for problem in wrong if problem]
+
+
+@pytest.mark.parametrize("tried", [addresses_tried, forms_tried])
+def test_nothing_asked_and_nothing_sent_is_an_error(world, reach, tried):
+    wrong = []
+
+    @LENIENT
+    @given(texts=TEXTS, seed=SEEDS)
+    def one_pass(texts, seed):
+        wrong.extend(tried(world, reach, fuzzing.Chance(seed, texts)))
+
+    one_pass()
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_forms_of_the_pages_are_found(reach):
+    """Or the test above would send nothing anyone could have sent."""
+    _known, forms = reach
+    assert len([name for name in forms if name.startswith(("applications:", "evaluation:", "accounts:"))]) > 30
+    assert any(form.files for form in forms["applications:upload"])
+    assert any(name.endswith("TOTAL_FORMS") for found in forms.values() for form in found for name in form.values)
