@@ -4,7 +4,9 @@
 (``users`` and friends) live in ``tests/personas.py`` and are picked up here when that file exists.
 """
 
+import gc
 import importlib.util
+import tempfile
 from pathlib import Path
 
 import hypothesis
@@ -34,14 +36,23 @@ CaptureQueriesContext.captured_queries = property(
 
 
 def pytest_addoption(parser):
-    parser.addoption("--database-only", action="store_true", help="leave out tests that touch no database: another one changes nothing")
+    parser.addoption("--database-only", action="store_true", help="on a second database: leave out what another one cannot change")
+
+
+def pytest_collection_finish(session):
+    """What was imported stays: the collector need not look at it again after every few objects."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 def pytest_collection_modifyitems(config, items):
     if config.getoption("--database-only"):
-        pure = [item for item in items if not touches_database(item)]
-        config.hook.pytest_deselected(items=pure)
-        items[:] = [item for item in items if touches_database(item)]
+        found = {True: [], False: []}
+        for item in items:
+            found[touches_database(item) and not item.get_closest_marker("once")].append(item)
+        config.hook.pytest_deselected(items=found[False])
+        items[:] = found[True]
 
 
 @pytest.fixture(scope="session")
@@ -66,13 +77,13 @@ def _empty_cache():
 
 
 @pytest.fixture(autouse=True)
-def _own_files(request, tmp_path_factory):
+def _own_files(request):
     """Uploaded files of one test never meet those of another. Only for tests that touch the database."""
     if not touches_database(request.node):
         yield
         return
     override = request.getfixturevalue("settings")
-    folder = tmp_path_factory.mktemp("files")
+    folder = tempfile.mkdtemp(dir=settings.DATA_DIR)
     default = dict(override.STORAGES["default"])
     if "location" in default.get("OPTIONS", {}):
         default["OPTIONS"] = {**default["OPTIONS"], "location": Path(folder)}

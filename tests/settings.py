@@ -39,6 +39,8 @@ else:
 # Static files straight from the source tree: there is no collectstatic before a test.
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_USE_FINDERS = True
+# Otherwise each test that opens a page lists every static file first.
+WHITENOISE_AUTOREFRESH = True
 STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise complains about a folder that is not there
 # Emptied before each test (conftest.py): a rate limit reached in one test must not weigh on the next.
 CACHES = {name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name} for name in ("default", "pages")}

@@ -18,7 +18,7 @@ from evaluation.models import ConflictDeclaration
 from evaluation.tests import factories as make
 from evaluation.tests import session_builders as meeting
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture

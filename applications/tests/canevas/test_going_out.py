@@ -3,11 +3,14 @@
 from io import BytesIO
 
 import openpyxl
+import pytest
 
 from applications.services.drafts import save_step
 from applications.steps import STEPS, STEPS_BY_SLUG
 
 from .helpers import cell, changes, content_of, opened, page, read_back
+
+pytestmark = pytest.mark.once
 
 
 def test_every_part_but_the_pieces_has_its_sheet_in_the_order_of_the_steps(application):

@@ -19,7 +19,7 @@ from clusters_portal.lib.amounts import format_amount
 from ..builders import dossier_of, sample
 from .helpers import ARABIC_LETTER, DIRECTION_MARKS, NAMES, pages_of, paper, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_sections_follow_the_call_document(printed):

@@ -16,7 +16,7 @@ from ..builders import dossier_of
 from ..factories import make_application, make_call
 from .helpers import DIRECTION_MARKS, DRAFT, NAMES, pages_of, paper
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 # --- What every page bears ----------------------------------------------------------------------------------------

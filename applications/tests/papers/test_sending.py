@@ -17,7 +17,7 @@ from ..builders import deposited_application, dossier_of, filled_application
 from ..factories import add_editor, make_call, make_user, pdf_file
 from .helpers import DRAFT, address, content_of, pages_of, paper, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 # --- Draft and deposit --------------------------------------------------------------------------------------------
