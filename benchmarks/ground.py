@@ -24,8 +24,10 @@ def over_postgresql() -> None:
 
 
 def migrate() -> None:
-    """The tables of an empty database, and the messages compiled as people read them."""
+    """The tables of an empty database; one that has them is left as it is."""
     from django.core.management import call_command  # noqa: PLC0415 (Django is set up by now)
+    from django.db import connection  # noqa: PLC0415
 
-    call_command("migrate", verbosity=0, interactive=False)
+    if "applications_call" not in connection.introspection.table_names():
+        call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)

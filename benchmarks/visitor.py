@@ -1,6 +1,8 @@
 """A person at a browser, as far as the benchmarks need one: cookies, pages, and forms sent as they stand on the page."""
 
+import http.client
 from html.parser import HTMLParser
+from http.cookies import SimpleCookie
 from io import BytesIO
 from urllib.parse import urlencode, urlsplit
 
@@ -48,10 +50,10 @@ class Form(HTMLParser):
             self.fields[-1] = (self.within, self.fields[-1][1] + data.removeprefix("\n"))
 
 
-def sent(html: str, form_id: str, **typed) -> list:
+def sent(html: str, form_id: str, *, token: str = TOKEN, **typed) -> list:
     """The fields of a form with what a person changed in it, None to leave a field out; the token of the cookie comes along."""
     kept = [(name, value) for name, value in Form(html, form_id).fields if name not in typed and name != "csrfmiddlewaretoken"]
-    return kept + [(name, value) for name, value in typed.items() if value is not None] + [("csrfmiddlewaretoken", TOKEN)]
+    return kept + [(name, value) for name, value in typed.items() if value is not None] + [("csrfmiddlewaretoken", token)]
 
 
 class InProcess:
@@ -75,3 +77,36 @@ class InProcess:
         content = b"".join(response)
         response.close()
         return answer["status"], answer["headers"], content.decode(errors="replace")
+
+
+class Browser:
+    """Somebody at the other end of the loopback: one connection per request, as a proxy in front of the server makes them."""
+
+    def __init__(self, port: int, address: str):
+        self.port, self.address, self.cookies = port, address, {"csrftoken": TOKEN}
+
+    @property
+    def token(self) -> str:
+        return self.cookies["csrftoken"]
+
+    def copy(self) -> "Browser":
+        """Another window of the same session."""
+        other = Browser(self.port, self.address)
+        other.cookies = dict(self.cookies)
+        return other
+
+    def ask(self, address: str, fields=None) -> tuple:
+        """(status, headers, body) of a GET, or of a POST of these fields; the cookies it sets are kept."""
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), "X-Forwarded-For": self.address}
+        if fields is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+        try:
+            connection.request("GET" if fields is None else "POST", address, None if fields is None else urlencode(fields), headers)
+            answer = connection.getresponse()
+            body = answer.read().decode(errors="replace")
+        finally:
+            connection.close()
+        for line in answer.headers.get_all("Set-Cookie") or ():
+            self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}
+        return answer.status, answer.headers, body
