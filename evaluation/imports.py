@@ -6,7 +6,8 @@ from django.core import signing
 from django.utils.translation import gettext as _
 
 from clusters_portal.lib.tabular import cell_name
-from evaluation.forms.scoring import ScoringForm, mark_key
+from evaluation.forms.marks import mark_key
+from evaluation.forms.scoring import ScoringForm
 from evaluation.models import Assignment
 from evaluation.queries import criteria_of, current_grid, latest_evaluation
 from evaluation.queries.grids import grid_sha256

@@ -1,18 +1,12 @@
 """The consensus report as a form: the agreed mark as a row of half points, its reasons, and why it leaves the individual range."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from evaluation.forms.scoring import CHOICES, Option, compared, mark_key
+from evaluation.forms.marks import MarksForm, Option, mark_key, text_field
 from evaluation.models import ConsensusApproval
-
-
-def _text(label, rows=3, **more):
-    widget = forms.Textarea(attrs={"rows": rows, "dir": "auto"})
-    return forms.CharField(label=label, max_length=4000, widget=widget, **more)
 
 
 @dataclass(frozen=True)
@@ -21,32 +15,25 @@ class AgreedRow:
 
     code: str
     name: str
-    options: list
+    options: list[Option]
     text: forms.BoundField
     outside: forms.BoundField
     errors: list
 
 
-class ConsensusForm(forms.Form):
-    """Built on the criteria of the report's grid (``criterion`` and ``anchors`` loaded). A half-finished report is valid."""
+class ConsensusForm(MarksForm):
+    """The rapporteur's report."""
 
-    text = _text(_("Overall judgement"), rows=4, required=False)
+    text = text_field(_("Overall judgement"), rows=4)
 
-    def __init__(self, criteria, data=None, initial=None):
-        super().__init__(data, initial=initial)
-        self.criteria = list(criteria)
-        for row in self.criteria:
-            code = row.criterion.code
-            self.fields[f"mark_{code}"] = forms.TypedChoiceField(
-                label=code, required=False, choices=[("", ""), *CHOICES], coerce=Decimal, empty_value=None
-            )
-            self.fields[f"text_{code}"] = _text(_("Reasons of the agreed mark"), required=False)
-            self.fields[f"outside_{code}"] = _text(
-                _("Reason for leaving the evaluators' range"),
-                rows=2,
-                required=False,
-                help_text=_("Only when the agreed mark is below the lowest or above the highest mark given."),
-            )
+    def beside(self) -> dict:
+        """The reasons of the agreed mark, and why it leaves the range of those given."""
+        outside = text_field(
+            _("Reason for leaving the evaluators' range"),
+            rows=2,
+            help_text=_("Only when the agreed mark is below the lowest or above the highest mark given."),
+        )
+        return {"text": text_field(_("Reasons of the agreed mark")), "outside": outside}
 
     @staticmethod
     def initial_of(consensus) -> dict:
@@ -59,17 +46,12 @@ class ConsensusForm(forms.Form):
 
     def rows(self) -> dict[str, AgreedRow]:
         """{criterion code: what to show}, with what was typed or what is stored."""
-        return {row.criterion.code: self._row(row.criterion.code, row.anchors.all()) for row in self.criteria}
+        return {row.criterion.code: self._row(row) for row in self.criteria}
 
-    def _row(self, code, anchors) -> AgreedRow:
+    def _row(self, row) -> AgreedRow:
+        code = row.criterion.code
         mark, text, outside = (self[f"{name}_{code}"] for name in ("mark", "text", "outside"))
-        chosen, meanings = str(mark.value() or ""), {str(anchor.level): anchor for anchor in anchors}
-        options = [Option.of(n, key, shown, mark.auto_id, chosen, meanings) for n, (key, shown) in enumerate(CHOICES)]
-        return AgreedRow(code, mark.html_name, options, text, outside, [*mark.errors, *text.errors, *outside.errors])
-
-    def differences(self, stored: dict) -> list[dict]:
-        """What was typed otherwise than ``stored`` (of ``initial_of``), as people read it."""
-        return compared(self, stored)
+        return AgreedRow(code, mark.html_name, self.options(row), text, outside, [*mark.errors, *text.errors, *outside.errors])
 
 
 class AnswerForm(forms.Form):
@@ -77,14 +59,14 @@ class AnswerForm(forms.Form):
 
     round = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=9999)
     answer = forms.ChoiceField(label=_("Your answer"), choices=ConsensusApproval.Answer.choices, widget=forms.RadioSelect)
-    minority_text = _text(_("What you do not agree with, and why"), required=False, help_text=_("Required when you dissent."))
+    minority_text = text_field(_("What you do not agree with, and why"), help_text=_("Required when you dissent."))
 
 
 class ConclusionForm(forms.Form):
     """Both views, when the evaluators do not all approve."""
 
-    majority_view = _text(_("View of the majority"), required=False)
-    minority_view = _text(_("View of the minority"), required=False)
+    majority_view = text_field(_("View of the majority"))
+    minority_view = text_field(_("View of the minority"))
 
 
 class RapporteurForm(forms.Form):

@@ -12,7 +12,7 @@ class CommitmentForm(forms.Form):
     """The tick under the text of the commitment."""
 
     accept = forms.BooleanField(
-        label=_("I have read this commitment and I sign it."),
+        label=_("I have read this commitment and I sign it"),
         error_messages={"required": _("Tick this box to sign the commitment.")},
     )
 
@@ -55,5 +55,5 @@ class ProfileForm(forms.Form):
         """Loads in order."""
         data = super().clean()
         if data.get("max_load") is not None and data["max_load"] < (data.get("min_load") or 0):
-            self.add_error("max_load", _("The greatest number of applications is not below the least."))
+            self.add_error("max_load", _("The greatest number of applications is smaller than the least: change one of them."))
         return data

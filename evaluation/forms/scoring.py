@@ -1,64 +1,13 @@
 """The scoring sheet as a form: a row of half points and a justification per criterion, nothing preselected."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clusters_portal.lib.bilingual import localized
+from evaluation.forms.marks import MarksForm, mark_key, text_field
 from evaluation.models import Evaluation
-from evaluation.rules.scoring import HALF_POINT_SCALE
-
-
-def mark_key(value: Decimal | None) -> str:
-    """The mark as written in the form: "3", "3.5", or "" when not given."""
-    if value is None:
-        return ""
-    return str(int(value)) if value == int(value) else str(value.normalize())
-
-
-OF_CRITERION = ("mark", "why", "seen", "text", "outside")
-"""What the fields of one criterion are called, before its code."""
-
-
-def compared(form, stored: dict) -> list[dict]:
-    """Fields of ``form`` that differ from ``stored``: dicts label, stored and typed, as people read them."""
-    found = []
-    for field in form:
-        old, new = (str("" if value is None else value).replace("\r\n", "\n").strip() for value in (stored.get(field.name), field.value()))
-        if old != new:
-            words = {str(key): text for key, text in getattr(field.field, "choices", ())}
-            prefix, _underscore, code = field.name.partition("_")
-            code = code if prefix in OF_CRITERION else ""
-            label = field.label if code in ("", field.label) else f"{code} – {field.label}"
-            found.append({"label": label, "stored": words.get(old, old), "typed": words.get(new, new)})
-    return found
-
-
-def mark_text(value: Decimal | None) -> str:
-    """The mark as people write it: « 3,5 »."""
-    return mark_key(value).replace(".", ",")
-
-
-CHOICES = [(mark_key(value), mark_text(value)) for value in HALF_POINT_SCALE]
-
-
-@dataclass(frozen=True)
-class Option:
-    """One radio button of a row."""
-
-    value: str
-    text: str
-    id: str
-    checked: bool
-    anchor: str
-
-    @classmethod
-    def of(cls, number, key, shown, prefix, chosen, anchors) -> "Option":
-        """The button of one half point. ``anchors``: {level: LevelAnchor}; only whole marks have one."""
-        anchor = anchors.get(key)
-        return cls(key, shown, f"{prefix}_{number}", key == chosen, localized(anchor, "text") if anchor else "")
 
 
 @dataclass(frozen=True)
@@ -80,8 +29,8 @@ class Row:
     errors: list
 
 
-class ScoringForm(forms.Form):
-    """Built on the criteria of a grid (with ``criterion`` and ``anchors`` loaded). Half-finished sheets are valid."""
+class ScoringForm(MarksForm):
+    """One evaluator's sheet."""
 
     strengths = forms.CharField(label=_("Strengths"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 3}))
     weaknesses = forms.CharField(label=_("Weaknesses"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 3}))
@@ -99,24 +48,16 @@ class ScoringForm(forms.Form):
         label=_("Time spent (minutes)"), required=False, min_value=0, max_value=6000, help_text=_("Optional.")
     )
 
-    def __init__(self, criteria, data=None, initial=None):
-        super().__init__(data, initial=initial)
-        self.criteria = list(criteria)
-        for row in self.criteria:
-            code = row.criterion.code
-            self.fields[f"mark_{code}"] = forms.TypedChoiceField(
-                label=code, required=False, choices=[("", ""), *CHOICES], coerce=Decimal, empty_value=None
-            )
-            self.fields[f"why_{code}"] = forms.CharField(
-                label=_("Justification"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"})
-            )
-            self.fields[f"seen_{code}"] = forms.CharField(
-                label=_("Where in the application"),
-                help_text=_("Sections, tables or pieces relied on. Optional."),
-                required=False,
-                max_length=300,
-                widget=forms.TextInput(attrs={"dir": "auto"}),
-            )
+    def beside(self) -> dict:
+        """The justification, and where in the dossier the mark is seen."""
+        seen = forms.CharField(
+            label=_("Where in the application"),
+            help_text=_("Sections, tables or pieces relied on. Optional."),
+            required=False,
+            max_length=300,
+            widget=forms.TextInput(attrs={"dir": "auto"}),
+        )
+        return {"why": text_field(_("Justification")), "seen": seen}
 
     @staticmethod
     def initial_of(evaluation) -> dict:
@@ -137,7 +78,6 @@ class ScoringForm(forms.Form):
         code = row.criterion.code
         mark, why, seen = (self[f"{name}_{code}"] for name in ("mark", "why", "seen"))
         anchors = [(anchor.level, localized(anchor, "text")) for anchor in row.anchors.all()]
-        chosen, meanings = str(mark.value() or ""), {str(anchor.level): anchor for anchor in row.anchors.all()}
         return Row(
             code=code,
             label=str(row.criterion),
@@ -147,16 +87,12 @@ class ScoringForm(forms.Form):
             min_justification=row.min_justification,
             step_slugs=row.step_slugs,
             name=mark.html_name,
-            options=[Option.of(n, key, shown, mark.auto_id, chosen, meanings) for n, (key, shown) in enumerate(CHOICES)],
+            options=self.options(row),
             anchors=anchors,
             why=why,
             seen=seen,
             errors=[*mark.errors, *why.errors, *seen.errors],
         )
-
-    def differences(self, stored: dict) -> list[dict]:
-        """What was typed otherwise than ``stored`` (of ``initial_of``): dicts label, stored and typed, as people read them."""
-        return compared(self, stored)
 
     def marks(self) -> dict:
         """Marks that can be read so far, by criterion code: the running total needs no valid form."""

@@ -61,7 +61,7 @@ def save_profile(
     if not has_role(person, Role.EVALUATOR):
         raise Refused(_("%(person)s is not an evaluator.") % {"person": person}, "not_evaluator")
     if max_load is not None and max_load < (min_load or 0):
-        raise Refused(_("The greatest number of applications is not below the least."), "loads")
+        raise Refused(_("The greatest number of applications is smaller than the least: change one of them."), "loads")
     if confidentiality_signed_on and confidentiality_signed_on > clock.today():
         raise Refused(_("The commitment cannot be signed in the future."), "future")
     profile = profile_of(person)

@@ -33,10 +33,10 @@ def test_an_evaluator_scores_and_submits(browser_page, assignment, javascript):
     assert page.locator("input[type=radio]:checked").count() == 0
     fill(page, "3.5")
     if javascript:
-        page.locator(".score-total__value", has_text="70.00").wait_for()
+        page.locator(".score-total__value", has_text="70.0").wait_for()
     page.click("button[value=submit]")
     page.wait_for_url("**/fiches/**")
-    assert "70.00" in page.locator(".score-total__value").inner_text()
+    assert "70.0" in page.locator(".score-total__value").inner_text()
     assert Evaluation.objects.get().status == "submitted"
 
 

@@ -99,8 +99,8 @@ def _conflict(request, consensus, form):
     if wants_json(request):
         sentence = _("Not saved: this report was saved elsewhere at %(time)s.") % {"time": format_time(fresh.saved_at)}
         return refusal("conflict", sentence, status=409)
-    differing = form.differences(ConsensusForm.initial_of(fresh))
-    return render_page(request, fresh, status=409, form=form, differing=differing, conflict=True)
+    stored = ConsensusForm.initial_of(fresh)
+    return render_page(request, fresh, status=409, form=form.completed(stored), differing=form.differences(stored), conflict=True)
 
 
 def _report(form) -> Report:

@@ -11,7 +11,7 @@ from clusters_portal.lib.bilingual import localized
 from evaluation import permissions, queries
 from evaluation.forms.conflicts import ReasonForm
 from evaluation.forms.consensus import AnswerForm, ConclusionForm, ConsensusForm, RapporteurForm
-from evaluation.forms.scoring import mark_text
+from evaluation.forms.marks import mark_text
 from evaluation.models import Consensus
 from evaluation.rules import consensus as rules
 from evaluation.rules.divergence import TOTAL_SUBJECT, divergences

@@ -41,7 +41,7 @@ def declare(request, pk):
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:
-            messages.success(request, _after(declaration))
+            messages.success(request, _after(declaration, request.user))
             cleared = declaration.status == ConflictDeclaration.Status.CLEAR
             return redirect("evaluation:evaluate", pk) if cleared else redirect("evaluation:my_evaluations")
     held = rows.filter(status=ConflictDeclaration.Status.PENDING).exclude(source=ConflictDeclaration.Source.SELF).exists()
@@ -49,8 +49,10 @@ def declare(request, pk):
     return render(request, "evaluation/declare.html", context, status=422 if form.errors else 200)
 
 
-def _after(declaration) -> str:
+def _after(declaration, user) -> str:
     if declaration.status == ConflictDeclaration.Status.CLEAR:
+        if not permissions.can_open_assigned(user):
+            return _("Your declaration is recorded.")
         return _("Your declaration is recorded. You may read and score this application.")
     if declaration.status == ConflictDeclaration.Status.PENDING:
         return _("Your declaration is recorded. The application stays closed to you until the head of division has ruled.")

@@ -53,6 +53,7 @@ def evaluate(request, pk):
 
 
 def _scoring_page(request, form, page):
+    form = page.get("conflict") or form
     status = page.pop("status", 422 if form.errors else 200)
     page |= {"form": form, "rows": form.rows(), "seal": seal_of(request), **_total(form)}
     context = reading_context(request.user, page["assignment"].application) | page
@@ -102,8 +103,8 @@ def _stale(request, assignment, form, page, conflict):
     if wants_json(request):
         sentence = _("Not saved: this sheet was saved elsewhere at %(time)s.") if stored else _("Not saved: this sheet was never saved.")
         return refusal("conflict", sentence % {"time": format_time(stored.saved_at) if stored else ""}, status=409)
-    differing = form.differences(ScoringForm.initial_of(stored))
-    page.update(status=409, differing=differing, revision=stored.revision if stored else 0, conflict=True)
+    known = ScoringForm.initial_of(stored)
+    page.update(status=409, differing=form.differences(known), revision=stored.revision if stored else 0, conflict=form.completed(known))
     return None
 
 

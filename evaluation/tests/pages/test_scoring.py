@@ -107,6 +107,16 @@ def test_a_stale_save_is_refused_keeping_what_was_typed(client, assignment, revi
     assert {s.value for s in Evaluation.objects.get().scores.all()} == {Decimal("4.0")}
 
 
+def test_what_a_stale_tab_left_empty_takes_what_is_stored(client, assignment):
+    client.post(address("evaluate", assignment.application_id), sheet("3", strengths="First tab."))
+    second = {"mark_T1": "4", "mark_T2": "", "why_T2": "", "confidence": ""}
+    page = client.post(address("evaluate", assignment.application_id), sheet("3", revision=0, **second))
+    form = page.context["form"]
+    shown = {name: form[name].value() for name in ("mark_T1", "mark_T2", "why_T2", "strengths", "confidence")}
+    assert shown == {"mark_T1": "4", "mark_T2": "3", "why_T2": make.LONG, "strengths": "First tab.", "confidence": 2}
+    assert {"label": "T2", "stored": "3", "typed": ""} in page.context["differing"]
+
+
 def test_an_incomplete_submission_is_saved_and_says_what_is_missing(client, assignment):
     answer = client.post(address("evaluate", assignment.application_id), sheet(action="submit", mark_T3="", why_Q1="Short", confidence=""))
     assert answer.status_code == 422
@@ -189,3 +199,7 @@ def test_files_of_the_deposit_are_attachments(client, call, evaluator, scan, sta
     page = client.get(address("dossier", dossier.pk))
     assert "عقد.pdf" in page.content.decode()
     assert page.context["piece_of"] == {str(inside.pk): "Statuts"}
+    if status == 200:  # beside the sheet, a file opens in a tab of its own where there is no script: what is typed stays
+        scoring = client.get(address("evaluate", dossier.pk)).content.decode()
+        opens = [text.split("data-opens-piece")[1].split(">")[0] for text in (scoring, page.content.decode())]
+        assert ['target="_blank"' in link for link in opens] == [True, False]
