@@ -15,6 +15,7 @@ from applications.tests.factories import confirmed, declare_admissible, make_cal
 from applications.tests.staff_fixtures import STAFF_WHO_READ, officer, received
 from applications.tests.test_admissibility import REASONS, data_of, post, state_of, url
 from clusters_portal.accounts.roles import Role
+from clusters_portal.accounts.tests.confirming import just_confirmed
 from clusters_portal.audit.models import AppendOnlyError, AuditEntry
 from clusters_portal.lib.canonical import sha256_hex
 from clusters_portal.notifications.models import Notice, OutgoingMail
@@ -38,7 +39,7 @@ def address(name, application, *args):
 
 def second_act(client, name, application, **data):
     client.cookies["portal_language"] = "en"
-    return client.post(address(name, application), data)
+    return just_confirmed(client).post(address(name, application), data)
 
 
 # --- Rules --------------------------------------------------------------------------------------------------------
@@ -153,6 +154,17 @@ def test_another_person_validates_and_only_then_it_is_decided(client, applicatio
     count = AuditEntry.objects.count()
     validate(application=application, version=check.version, actor=second)  # a second click
     assert AuditEntry.objects.count() == count
+
+
+def test_validating_asks_again_who_one_is_and_sending_back_does_not(client, application):
+    check, second = propose_check(application), make_user(roles=[Role.DIVISION_HEAD])
+    client.force_login(second)
+    before = state_of(application)
+    asked = client.post(address("admissibility_validate", application), {"version": check.version})
+    assert asked.url.startswith(reverse("account_reauthenticate")) and state_of(application) == before
+    done = client.post(asked.url, {"password": "motdepasse-essai"})
+    check.refresh_from_db()
+    assert (done.url, check.validated_by) == (url(application), second)
 
 
 @pytest.mark.parametrize("role", STAFF_WHO_READ)

@@ -9,6 +9,7 @@ from django.utils.html import escape
 from applications.models import Association, Note
 from applications.services.notes import write_note
 from clusters_portal.accounts.roles import Role
+from clusters_portal.accounts.tests.confirming import just_confirmed
 
 from .complements import OVERALL, ask_for, closed_deposit
 from .factories import make_user, propose_check
@@ -53,7 +54,7 @@ def test_validating_keeps_it(client, application):
     client.force_login(make_user(roles=[Role.DIVISION_HEAD]))
     page = client.get(kept(application, "admissibility")).content.decode()
     assert f'action="{escape(kept(application, "admissibility_validate"))}"' in page
-    done = client.post(kept(application, "admissibility_validate"), {"version": check.version})
+    done = just_confirmed(client).post(kept(application, "admissibility_validate"), {"version": check.version})
     assert done["Location"] == kept(application, "admissibility")
 
 

@@ -1,11 +1,15 @@
 """Recevabilité (S3): one person prepares and proposes, line by line; a second validates or sends back."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
+
+from clusters_portal.accounts.reauthentication import confirmed
 
 from ..filters import received_by
 from ..forms.admissibility import AdmissibilityForm, SendBackForm
@@ -55,39 +59,37 @@ def admissibility(request, pk):
 @login_required
 @require_POST
 def admissibility_validate(request, pk):
-    """The second person decides: what was read is validated, or nothing when it is no longer that."""
-    return _second_act(
-        request, pk, lambda application, version: acts.validate(application=application, version=version, actor=request.user),
-        _("The decision has been recorded and the applicant has been told."),
-    )  # fmt: skip
+    """The second person decides, once confirmed: what was read is validated, or nothing when it is no longer that."""
+    done = _("The decision has been recorded and the applicant has been told.")
+    return confirmed(_second_act)(request, _to_act_upon(request.user, pk), partial(acts.validate, actor=request.user), done)
 
 
 @login_required
 @require_POST
 def admissibility_send_back(request, pk):
-    reason = request.POST.get("reason", "")
-    return _second_act(
-        request, pk,
-        lambda application, version: acts.send_back(application=application, reason=reason, version=version, actor=request.user),
-        _("The proposal has been sent back."),
-    )  # fmt: skip
+    act = partial(acts.send_back, reason=request.POST.get("reason", ""), actor=request.user)
+    return _second_act(request, _to_act_upon(request.user, pk), act, _("The proposal has been sent back."))
 
 
-def _second_act(request, pk, act, done):
-    application = get_object_or_404(submitted_applications(request.user), pk=pk)
-    permission = can_check_admissibility(request.user, application)
+def _to_act_upon(user, pk):
+    application = get_object_or_404(submitted_applications(user), pk=pk)
+    permission = can_check_admissibility(user, application)
     if not permission:
         raise PermissionDenied(permission.reason)
+    return application
+
+
+def _second_act(request, application, act, done):
     version = request.POST.get("version", "")
     try:
-        act(application, int(version) if version.isdecimal() and len(version) < 10 else -1)
+        act(application=application, version=int(version) if version.isdecimal() and len(version) < 10 else -1)
         messages.success(request, done)
-        return redirect(listed_address(request, "admissibility", pk))
+        return redirect(listed_address(request, "admissibility", application.pk))
     except AdmissibilityRefused as refusal:
         check, back = acts.check_of(application.current_deposit), SendBackForm(request.POST)
         if check is None or not check.is_proposed:
             messages.error(request, _("This check has changed since you opened it. Nothing was recorded."))
-            return redirect(listed_address(request, "admissibility", pk))
+            return redirect(listed_address(request, "admissibility", application.pk))
         back.is_valid()
         back.errors.clear()
         for name, sentence in refusal.errors.items():

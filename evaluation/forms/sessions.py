@@ -70,9 +70,12 @@ class QuestionForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """The reason of an act."""
+    """The reason of an act. `about` tells it from the others of the page, so that each label is that of its own field."""
 
     reason = forms.CharField(label=_("Reason"), max_length=3000, widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}))
+
+    def __init__(self, *args, about, **kwargs):
+        super().__init__(*args, auto_id=f"id_{about}_%s", **kwargs)
 
 
 class AttendanceForm(forms.Form):

@@ -45,7 +45,7 @@ def decision_letter(application) -> Letter | None:
 
 def latest_publication(call) -> ResultsPublication | None:
     """The last publication of the results of a call."""
-    return ResultsPublication.objects.filter(call=call).order_by("-sequence").first()
+    return ResultsPublication.objects.filter(call=call).select_related("published_by").order_by("-sequence").first()
 
 
 def published_results(call) -> dict | None:

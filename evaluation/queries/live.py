@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from evaluation.models import AgendaItem, Ballot, BallotOption, SessionMember, Vote
 from evaluation.queries.access import barred_applications
-from evaluation.queries.sessions import Room, dossiers_of, items_of, result_of, room_of
+from evaluation.queries.sessions import Room, dossiers_of, items_of, level_of, room_of
 from evaluation.rules import deliberation
 
 
@@ -95,10 +95,7 @@ class Screen:
     @property
     def level(self) -> list:
         """Options a closed vote left equal, when the casting vote may settle it."""
-        if self.ballot is None or self.ballot.status != Ballot.Status.CLOSED or not self.ballot.places_left:
-            return []
-        result = result_of(self.ballot, self.room.terms)
-        return [o for o in self.options if o.pk in result.level or o.code in result.level] if result.needs_casting else []
+        return level_of(self.ballot, self.room.terms) if self.ballot else []
 
     @property
     def token(self) -> str:

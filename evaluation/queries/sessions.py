@@ -190,8 +190,12 @@ def room_of(session: CommitteeSession) -> Room:
     for member in members:
         member.is_present = member.last_move == Attendance.Move.ARRIVED
         member.conflicts = frozenset(barred.get(member.person_id, ()))
-    members.sort(key=lambda member: list(_CAPACITY).index(member.capacity))
-    return Room(session, judging_terms(session.call), members)
+    return Room(session, judging_terms(session.call), by_capacity(members))
+
+
+def by_capacity(members) -> list[SessionMember]:
+    """The chair first, then members, secretary and observers."""
+    return sorted(members, key=lambda member: list(_CAPACITY).index(member.capacity))
 
 
 def current_item(session: CommitteeSession) -> AgendaItem | None:
@@ -239,6 +243,14 @@ def result_of(ballot: Ballot, terms: JudgingTerms) -> deliberation.Result:
         return deliberation.proposal_result(votes, casting_allowed=terms.casting_vote, casting=casting and casting.code)
     votes = {option.pk: option.count for option in options if option.application_id}
     return deliberation.tie_result(votes, ballot.seats, casting_allowed=terms.casting_vote, casting=casting and casting.pk)
+
+
+def level_of(ballot: Ballot, terms: JudgingTerms) -> list[BallotOption]:
+    """The options a closed vote left equal, when the casting vote may settle it."""
+    if ballot.status != Ballot.Status.CLOSED or not ballot.places_left:
+        return []
+    result = result_of(ballot, terms)
+    return [row for row in ballot.options.all() if row.pk in result.level or row.code in result.level] if result.needs_casting else []
 
 
 def standing_vote(application_id, session: CommitteeSession) -> tuple[Ballot | None, deliberation.Vote | None]:

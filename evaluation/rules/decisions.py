@@ -79,7 +79,8 @@ def _checks(draft: Draft, proposal: Proposal, board: Board):
     yield "rank_not_expected", not listed and draft.adopted_rank is not None
     yield "rank_taken", draft.adopted_rank in board.ranks_taken
     yield "rank_beyond_places", favourable and bool(board.places) and (draft.adopted_rank or 0) > board.places
-    yield "reasons_missing", not favourable and not (draft.reasons_fact and draft.reasons_law)
+    yield "reasons_missing", not favourable and not draft.reasons_fact
+    yield "law_missing", not favourable and bool(draft.reasons_fact) and not draft.reasons_law
     yield "reservations_missing", draft.outcome == WITH_RESERVATIONS and not draft.reservations
     yield "deviation_reason_missing", is_displaced(draft, proposal, board.places) and not draft.deviation_reason
     yield "tie_break_reason_missing", favourable and proposal.tie_to_break and not draft.tie_break_reason
@@ -99,6 +100,7 @@ FIELDS = {
     "rank_taken": "adopted_rank",
     "rank_beyond_places": "adopted_rank",
     "reasons_missing": "reasons_fact",
+    "law_missing": "reasons_law",
     "reservations_missing": "reservations",
     "deviation_reason_missing": "deviation_reason",
     "tie_break_reason_missing": "tie_break_reason",
@@ -118,6 +120,7 @@ def refusals(draft: Draft, proposal: Proposal, board: Board) -> tuple[str, ...]:
 
 def sentence(code: str) -> str:
     """A refusal in words, in the active language."""
+    unreasoned = _("State the reasons of fact and of law: a decision that is not favourable without reasons is unlawful.")
     return {
         "below_threshold": _("A project below a threshold can only be deferred or not selected."),
         "no_place_left": _("All the places of the call are taken, selections with reservations included."),
@@ -126,7 +129,8 @@ def sentence(code: str) -> str:
         "rank_not_expected": _("A project that is deferred or not selected has no adopted rank: leave it empty."),
         "rank_taken": _("This rank is already given to another project."),
         "rank_beyond_places": _("A selected project has a rank within the number of places of the call."),
-        "reasons_missing": _("State the reasons of fact and of law: a decision that is not favourable without reasons is unlawful."),
+        "reasons_missing": unreasoned,
+        "law_missing": unreasoned,
         "reservations_missing": _("State the reservations."),
         "deviation_reason_missing": _("This decision departs from the proposed ranking: give the reason for this project."),
         "tie_vote_missing": _("Projects are level across the last place: put the choice to the vote first."),

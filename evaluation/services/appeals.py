@@ -14,9 +14,10 @@ from clusters_portal.notifications import outbox
 from evaluation.models import Appeal, AppealAnswer, AppealOutcome, AppealReply, Letter
 from evaluation.queries.appeals import heads_for
 from evaluation.queries.letters import decision_letter
+from evaluation.queries.sessions import judging_terms
 from evaluation.services import attachments, letters
 from evaluation.services.refusals import Refused
-from evaluation.snapshots.letters import answer_content, terms_of
+from evaluation.snapshots.letters import answer_content
 
 MAX_CHARACTERS = 10_000
 MIB = 1024 * 1024
@@ -27,7 +28,7 @@ def due_of(application):
     """The last second to appeal against the decision notified on this dossier; None before the notification."""
     if application.notified_at is None:
         return None
-    return letters.appeal_deadline(application.notified_at, terms_of(application.call).appeal_days)
+    return letters.appeal_deadline(application.notified_at, judging_terms(application.call).appeal_days)
 
 
 def is_open(application, now) -> bool:

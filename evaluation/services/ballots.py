@@ -13,7 +13,7 @@ from clusters_portal.lib.text import clean_text
 from evaluation.models import Ballot, BallotOption, Vote
 from evaluation.models.outcomes import Outcome
 from evaluation.queries import latest_ranking
-from evaluation.queries.sessions import dossiers_of, equals_of, result_of, room_of
+from evaluation.queries.sessions import dossiers_of, equals_of, level_of, result_of, room_of
 from evaluation.rules import deliberation
 from evaluation.services import lifecycle, rooms
 from evaluation.services.refusals import Refused
@@ -156,13 +156,12 @@ def cast_deciding_vote(*, ballot, option, reason, actor) -> Ballot:
     ballot = _locked(ballot)
     room = rooms.demand_quorum(ballot.item.session)
     member = rooms.demand_chaired(room, ballot.item)
-    options = list(ballot.options.all())
-    if member.person_id != actor.pk or room.why_no_vote(member, dossiers_of(ballot.item, options)):
+    if member.person_id != actor.pk or room.why_no_vote(member, dossiers_of(ballot.item, ballot.options.all())):
         raise Refused(_("Only the person who chairs this item has the casting vote."), "not_chair")
-    result = result_of(ballot, room.terms)
-    if ballot.status != Ballot.Status.CLOSED or not ballot.places_left or not result.needs_casting:
+    level = level_of(ballot, room.terms)
+    if not level:
         raise Refused(_("There is nothing for a casting vote to settle."), "settled")
-    chosen = next((row for row in options if row.pk == option and (row.pk in result.level or row.code in result.level)), None)
+    chosen = next((row for row in level if row.pk == option), None)
     reason = clean_text(reason)
     if chosen is None:
         raise Refused(_("Choose one of the options left equal."), "option")

@@ -17,10 +17,11 @@ from clusters_portal.lib.canonical import canonical_json, sha256_hex
 from clusters_portal.notifications import outbox
 from evaluation.models import Decision, Letter, ResultsPublication
 from evaluation.queries.letters import decisions_of, signed_minutes, unnotified
+from evaluation.queries.sessions import judging_terms
 from evaluation.rules import delays
 from evaluation.rules.decisions import FAVOURABLE
 from evaluation.services.refusals import Refused
-from evaluation.snapshots.letters import decision_content, terms_of
+from evaluation.snapshots.letters import decision_content
 from evaluation.snapshots.results import results_content
 
 
@@ -73,7 +74,7 @@ def _issue(decision, minutes, actor) -> Issued:
             return Issued(decision, twin)
         application = note_notified(application=decision.application)
         number, reference = next_number(call)
-        due = appeal_deadline(application.notified_at, terms_of(call).appeal_days)
+        due = appeal_deadline(application.notified_at, judging_terms(call).appeal_days)
         content = decision_content(
             decision, reference=reference, minutes=minutes, issued_at=application.notified_at, issued_by=actor, appeal_due=due
         )

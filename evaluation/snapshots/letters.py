@@ -6,6 +6,7 @@ from clusters_portal.lib.bilingual import localized
 from clusters_portal.lib.canonical import canonical_json
 from evaluation.models import Decision, JudgingTerms
 from evaluation.queries.consensus import consensus_for_applicant
+from evaluation.queries.sessions import judging_terms
 
 FORMAT = 1
 LANGUAGES = ("fr", "ar")
@@ -13,14 +14,9 @@ CALL = ("title", "contact_service", "contact_address")
 TEXTS = ("reasons_fact", "reasons_law", "reservations")
 
 
-def terms_of(call) -> JudgingTerms:
-    """The committee's rules of a call; their defaults where it has none."""
-    return JudgingTerms.objects.filter(call=call).first() or JudgingTerms(call=call)
-
-
 def decision_content(decision: Decision, *, reference: str, minutes, issued_at, issued_by, appeal_due) -> dict:
     """The letter that notifies a decision: what was decided, why, own scores as far as the call gives them, means of appeal."""
-    terms = terms_of(decision.application.call)
+    terms = judging_terms(decision.application.call)
     session = minutes.session
     content = _head(decision.application, reference=reference, issued_at=issued_at, issued_by=issued_by) | {
         "kind": "decision",

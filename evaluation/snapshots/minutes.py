@@ -6,8 +6,9 @@ from collections import defaultdict
 from django.db.models import Prefetch
 
 from clusters_portal.lib.canonical import canonical_json
-from evaluation.models import AgendaItem, Attendance, Ballot, ConflictDeclaration, Decision, JudgingTerms, RankingLine, Vote
+from evaluation.models import AgendaItem, Attendance, Ballot, ConflictDeclaration, Decision, RankingLine, Vote
 from evaluation.queries import BARRING, latest_ranking, with_deposit
+from evaluation.queries.sessions import by_capacity, judging_terms
 from evaluation.rules.minutes import present_at
 from evaluation.rules.record import read_inputs
 from evaluation.rules.scoring import SCALE_MAX
@@ -20,7 +21,7 @@ MOMENTS = ("scheduled_at", "convened_at", "opened_at", "closed_at")
 def minutes_content(session) -> dict:
     """The content of the minutes of a closed session, as plain values. Moments are ISO texts in UTC."""
     call, ranking = session.call, latest_ranking(session.call)
-    terms = JudgingTerms.objects.filter(call=call).first() or JudgingTerms(call=call)
+    terms = judging_terms(call)
     members = _members(session)
     opened = _moment(session.opened_at)
     record = {
@@ -76,7 +77,7 @@ def _members(session) -> list:
             "exclusion_lifted": member.exclusion_lift_reason,
             "moves": [{"move": row.move, "at": _moment(row.at)} for row in member.attendance.all()],
         }
-        for member in session.members.select_related("person").prefetch_related(moves)
+        for member in by_capacity(session.members.select_related("person").prefetch_related(moves))
     ]
 
 
@@ -92,7 +93,7 @@ def _items(session, ranking) -> list:
     return [
         {
             "position": number,
-            "application": _application(item),
+            "application": _dossier(item) if item.application_id else None,
             "title": item.title,
             "status": item.status,
             "opened_at": _moment(item.opened_at),
@@ -109,10 +110,14 @@ def _items(session, ranking) -> list:
     ]
 
 
-def _application(item) -> dict | None:
-    if item.application_id is None:
-        return None
-    return {"id": str(item.application_id), "number": item.application.number, "name_fr": item.name_fr, "name_ar": item.name_ar or ""}
+def _dossier(row) -> dict:
+    """The dossier of an item or of a line, under the names of its deposit."""
+    return {"id": str(row.application_id), "number": row.application.number, "name_fr": row.name_fr, "name_ar": row.name_ar or ""}
+
+
+def _ranked(line) -> dict:
+    """What the run says of a dossier."""
+    return {"proposed_rank": line.rank, "ex_aequo": line.ex_aequo, "total": str(line.total), "missed": line.missed}
 
 
 def _recusals(session) -> dict:
@@ -142,14 +147,10 @@ def _spreads(ranking) -> dict:
 def _line(line, spreads) -> dict | None:
     if line is None:
         return None
-    return {
-        "proposed_rank": line.rank,
-        "ex_aequo": line.ex_aequo,
-        "total": str(line.total),
+    return _ranked(line) | {
         "exact": line.exact_total,
         "technical": str(line.technical),
         "qualitative": str(line.qualitative),
-        "missed": line.missed,
         "spread": spreads.get(str(line.application_id), []),
     }
 
@@ -216,15 +217,9 @@ def _shortlist(ranking) -> list:
     for row in rows:
         decision = getattr(row.application, "decision", None)
         found.append(
-            {
-                "id": str(row.application_id),
-                "number": row.application.number,
-                "name_fr": row.name_fr,
-                "name_ar": row.name_ar or "",
-                "proposed_rank": row.rank,
-                "ex_aequo": row.ex_aequo,
-                "total": str(row.total),
-                "missed": row.missed,
+            _dossier(row)
+            | _ranked(row)
+            | {
                 "adopted_rank": decision and decision.adopted_rank,
                 "outcome": decision and decision.outcome,
                 "position": row.position,

@@ -5,8 +5,7 @@ import json
 from clusters_portal.lib.canonical import canonical_json
 from evaluation.models import Decision, JudgingTerms, RankingLine
 from evaluation.queries import with_deposit
-
-from .letters import terms_of
+from evaluation.queries.sessions import judging_terms
 
 FORMAT = 1
 Outcome = Decision.Outcome
@@ -20,7 +19,7 @@ def results_content(call) -> dict:
     )
     rows = list(with_deposit(decided, "application_id").order_by("adopted_rank"))
     totals = dict(RankingLine.objects.filter(ranking__decisions__in=rows).values_list("application_id", "total"))
-    scored = terms_of(call).score_publication == JudgingTerms.ScorePublication.LISTED
+    scored = judging_terms(call).score_publication == JudgingTerms.ScorePublication.LISTED
     content = {
         "format": FORMAT,
         "call": {"slug": call.slug, "title_fr": call.title_fr, "title_ar": call.title_ar},

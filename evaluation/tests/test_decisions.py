@@ -33,7 +33,7 @@ TIED = Proposal(3, group_size=2, tie_to_break=True)
         (Draft("selected", 1), Proposal(1), Board(3, ranks_taken=frozenset({1})), ("rank_taken",)),
         (Draft("selected_with_reservations", 1), Proposal(1), Board(3), ("reservations_missing",)),
         (Draft("not_selected"), Proposal(4), Board(3), ("reasons_missing",)),
-        (Draft("not_selected", reasons_fact="x"), Proposal(4), Board(3), ("reasons_missing",)),
+        (Draft("not_selected", reasons_fact="x"), Proposal(4), Board(3), ("law_missing",)),
         (Draft("not_selected", reasons_law="x"), Proposal(4), Board(3), ("reasons_missing",)),
         (Draft("not_selected", **WHY), Proposal(4), Board(3), ()),
         (Draft("deferred"), Proposal(4), Board(3), ("reasons_missing",)),

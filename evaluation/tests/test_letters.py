@@ -212,6 +212,11 @@ def test_pages_issue_and_publish(client):
     assert client.post(letters).status_code == 302
     assert Letter.objects.count() == 2
     assert client.get(reverse("evaluation:letter", args=[it.call.slug, 1, "fr"])).status_code == 200
+    form = f'action="{publication}"'
+    assert form in client.get(publication).content.decode()
+    assert client.post(publication).status_code == 302
+    page = client.get(publication)
+    assert form not in page.content.decode() and it.head.get_full_name() in page.content.decode()
     assert client.post(publication).status_code == 302
     assert ResultsPublication.objects.count() == 1
     other = make.user(Role.DIVISION_HEAD)

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from clusters_portal.accounts.reauthentication import confirmed
 from evaluation import permissions
 from evaluation.forms.appeals import AnswerForm
 from evaluation.queries.appeals import READERS, appeals_visible_to
@@ -31,7 +32,7 @@ def index(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def appeal(request, number):
-    """One appeal: what is contested, the answer in preparation, the answer."""
+    """One appeal: what is contested, the answer in preparation, the answer. Answering issues a letter: it is confirmed."""
     found = get_object_or_404(appeals_visible_to(request.user), number=number)
     may_draft, may_answer = permissions.can_draft_answer(request.user), permissions.can_issue_letters(request.user)
     reply = getattr(found, "reply", None)
@@ -39,10 +40,18 @@ def appeal(request, number):
     form = AnswerForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST":
         demand(may_answer if "answer" in request.POST else may_draft)
-        if form.is_valid() and _acted(request, found, form):
-            return redirect("evaluation:appeal", number)
     context = {"appeal": found, "reply": reply, "form": form, "may_draft": bool(may_draft), "may_answer": bool(may_answer)}
+    return (_to_answer if "answer" in request.POST else _page)(request, context)
+
+
+def _page(request, context):
+    found, form = context["appeal"], context["form"]
+    if form.is_bound and form.is_valid() and _acted(request, found, form):
+        return redirect("evaluation:appeal", found.number)
     return render(request, "evaluation/appeals/appeal.html", context, status=422 if form.errors else 200)
+
+
+_to_answer = confirmed(_page)
 
 
 def _acted(request, found, form) -> bool:

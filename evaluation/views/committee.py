@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from clusters_portal.accounts.reauthentication import confirmed
 from clusters_portal.accounts.roles import COMMITTEE_ROLES, Role
 from evaluation import permissions, queries
 from evaluation.models import Decision
@@ -62,11 +63,19 @@ def decide(request, slug, pk):
         return render(request, "evaluation/decision.html", context)
     item = item_in_progress(pk)
     demand(permissions.can_run_item(request.user, item and room_of(item.session).presiding(item)))
-    context |= decision_context(request.user, call, pk, item, posted(request)) | {"item": item}
+    return _to_decide(request, context | {"item": item})
+
+
+@confirmed
+def _to_decide(request, context):
+    """The form of a decision, in the context of `decide`, and what becomes of it."""
+    call, line, item = context["call"], context["line"], context["item"]
+    context |= decision_context(request.user, call, line.application_id, item, posted(request))
     form = context["form"]
     if request.method == "POST" and form.is_valid() and _decided(request, line.application, form):
-        return redirect("evaluation:session", slug, item.session.number)
-    return render(request, "evaluation/decide.html", context, status=422 if form.errors else 200)
+        return redirect("evaluation:session", call.slug, item.session.number)
+    refused = 409 if context["decision"] else 422  # somebody decided meanwhile: what was typed stays to be read
+    return render(request, "evaluation/decide.html", context, status=refused if form.errors else 200)
 
 
 def _decided(request, application, form) -> bool:

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from clusters_portal.accounts.reauthentication import confirmed
 from clusters_portal.lib import clock, throttle
+from clusters_portal.lib.canonical import canonical_json, sha256_hex
 from evaluation import permissions
 from evaluation import queries as shared
 from evaluation.models import Letter
@@ -47,6 +49,7 @@ def letters(request, slug, number):
     return render(request, "evaluation/letters/index.html", context)
 
 
+@confirmed
 def _issue(request, session):
     try:
         done = services.issue_all(session=session, actor=request.user)
@@ -99,18 +102,25 @@ def publication(request, slug):
         raise Http404
     if request.method == "POST":
         demand(permissions.can_issue_letters(request.user))
-        try:
-            services.publish(call=call, actor=request.user)
-            messages.success(request, _("The results are published."))
-        except Refused as refusal:
-            messages.error(request, refusal.message)
-        return redirect("evaluation:publication", slug)
+        return _publish(request, call)
+    results, last = results_content(call), queries.latest_publication(call)
     context = {
         "call": call,
-        "results": results_content(call),
-        "last": queries.latest_publication(call),
+        "results": results,
+        "last": last,
+        "unchanged": last is not None and last.sha256 == sha256_hex(canonical_json(results)),
         "unnotified": queries.unnotified(call).count(),
         "may_publish": bool(permissions.can_issue_letters(request.user)),
         "now": clock.now(),
     }
     return render(request, "evaluation/letters/publication.html", context)
+
+
+@confirmed
+def _publish(request, call):
+    try:
+        services.publish(call=call, actor=request.user)
+        messages.success(request, _("The results are published."))
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    return redirect("evaluation:publication", call.slug)

@@ -17,7 +17,17 @@ from evaluation.queries.sessions import room_of
 from evaluation.services import attendance, meetings
 from evaluation.services.refusals import Refused
 from evaluation.views.scope import demand, posted
-from evaluation.views.session_page import able_to_chair, done, held_or_404, item_or_404, live_fragment, page, session_or_404
+from evaluation.views.session_page import (
+    able_to_chair,
+    done,
+    held_or_404,
+    item_or_404,
+    lift_name,
+    live_fragment,
+    page,
+    sent,
+    session_or_404,
+)
 
 
 @require_POST
@@ -40,11 +50,8 @@ def lift(request, slug, number, pk):
     """Let a member who declared an interest in one dossier vote on the others."""
     shown = held_or_404(request.user, slug, number)
     member = get_object_or_404(shown.members, pk=pk)
-    form = forms.ReasonForm(request.POST)
-    if not form.is_valid():
-        return page(request, shown, status=422, lift_form=form, lift_member=member.pk)
-    act = partial(attendance.lift_exclusion, member=member, reason=form.cleaned_data["reason"], actor=request.user)
-    return done(request, shown, act, lift_form=form, lift_member=member.pk)
+    form = forms.ReasonForm(request.POST, about=lift_name(member))
+    return sent(request, shown, form, lift_name(member), partial(attendance.lift_exclusion, member=member))
 
 
 def run_or_403(request, slug, number, pk):
@@ -76,11 +83,7 @@ def act(request, slug, number, pk, act):
 def postpone(request, slug, number, pk):
     """Leave an item to a later session."""
     shown, item = run_or_403(request, slug, number, pk)
-    form = forms.ReasonForm(request.POST)
-    if not form.is_valid():
-        return page(request, shown, status=422, postpone_form=form, postpone_item=pk)
-    act = partial(meetings.postpone, item=item, reason=form.cleaned_data["reason"], actor=request.user)
-    return done(request, shown, act, postpone_form=form, postpone_item=pk)
+    return sent(request, shown, forms.ReasonForm(request.POST, about="postpone"), "postpone_form", partial(meetings.postpone, item=item))
 
 
 @require_POST
@@ -88,11 +91,7 @@ def postpone(request, slug, number, pk):
 def summary(request, slug, number, pk):
     """What was said on an item."""
     shown, item = run_or_403(request, slug, number, pk)
-    form = forms.SummaryForm(request.POST)
-    if not form.is_valid():
-        return page(request, shown, status=422, summary_form=form)
-    act = partial(meetings.summarise, item=item, summary=form.cleaned_data["summary"], actor=request.user)
-    return done(request, shown, act, summary_form=form)
+    return sent(request, shown, forms.SummaryForm(request.POST), "summary_form", partial(meetings.summarise, item=item))
 
 
 @require_POST
@@ -103,10 +102,10 @@ def stand_in(request, slug, number, pk):
     able = able_to_chair(room_of(shown), item)
     form = forms.StandInForm(request.POST, members=able)
     if not form.is_valid():
-        return page(request, shown, status=422, stand_in_form=form, stand_in_item=pk)
+        return page(request, shown, status=422, stand_in_form=form)
     member = next(row for row in able if str(row.pk) == form.cleaned_data["member"])
     act = partial(meetings.name_stand_in, item=item, member=member, actor=request.user)
-    return done(request, shown, act, stand_in_form=form, stand_in_item=pk)
+    return done(request, shown, act, stand_in_form=form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,7 +1,6 @@
 """The minutes of a session: drawn up, read, signed, corrected."""
 
 from allauth.account.adapter import get_adapter
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -11,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from clusters_portal.accounts.reauthentication import confirmed, is_confirmed
 from clusters_portal.accounts.roles import Role, has_role
 from clusters_portal.lib.uploads import UploadRefused
 from evaluation import permissions
@@ -135,7 +135,7 @@ def original(request, slug, number, sequence):
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def sign(request, slug, number, sequence):
-    """Sign by typing one's name, after signing in again, or by the scan of the paper."""
+    """Sign by typing one's name, or by the scan of the paper."""
     session = session_or_404(request.user, slug, number)
     minutes = minutes_or_404(session, sequence)
     whole_or_404(request.user, session)
@@ -143,13 +143,16 @@ def sign(request, slug, number, sequence):
     if not capacity:
         raise PermissionDenied(_("These minutes are signed by the chair of the session."))
     if request.method == "POST":
-        return _sign_scan(request, minutes, capacity) if "by_scan" in request.POST else _sign_typed(request, minutes, capacity)
+        return _signed(request, minutes, capacity)
     return _sign_page(request, minutes, capacity)
 
 
-@reauthentication_required
+@confirmed
+def _signed(request, minutes, capacity):
+    return (_sign_scan if "by_scan" in request.POST else _sign_typed)(request, minutes, capacity)
+
+
 def _sign_typed(request, minutes, capacity):
-    """Only with a password or a key given in the last minutes: allauth asks for it, then comes back with what was sent."""
     form = TypedSignatureForm(request.POST, stand_in=capacity == "stand_in", auto_id=TYPED)
     if not form.is_valid():
         return _sign_page(request, minutes, capacity, typed=form)
@@ -192,6 +195,7 @@ def _sign_page(request, minutes, capacity, *, typed=None, scanned=None):
         "call": minutes.session.call,
         "statement": services.statement_of(minutes),
         "signed": queries.is_signed(minutes),
+        "is_confirmed": is_confirmed(request),
         "typed": typed or TypedSignatureForm(stand_in=stand_in, auto_id=TYPED, initial={"seen": minutes.sha256}),
         "scanned": scanned or ScanSignatureForm(stand_in=stand_in, auto_id=SCANNED),
     }

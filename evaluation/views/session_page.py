@@ -1,6 +1,7 @@
 """The page of a session in each of its states, and how an act on it answers: back to the page, or the page with its refusal."""
 
 import re
+from functools import partial
 from hashlib import sha256
 
 from django.http import Http404
@@ -15,6 +16,7 @@ from evaluation.queries import latest_ranking
 from evaluation.queries.live import screen_of
 from evaluation.queries.sessions import (
     agenda_recusals,
+    by_capacity,
     equals_of,
     hides_items,
     items_of,
@@ -67,13 +69,20 @@ def page(request, session, *, status=200, refusal="", **bound):
         "call": session.call,
         "refusal": refusal,
         "may_hold": bool(permissions.can_hold_sessions(request.user)),
-        "reason_form": forms.ReasonForm(),
+        **{f"{act}_form": forms.ReasonForm(about=act) for act in ("cancel", "cancel_ballot", "postpone")},
     }
     template = TEMPLATES.get(session.status, "record")
     context |= _CONTEXTS[template](request.user, session, context["may_hold"])
     if "screen" in context:
         context["live"], context["etag"] = live_fragment(request, session, context["screen"])
+    if "room" in context:
+        context["exclusions"] = [(m, bound.get(lift_name(m)) or forms.ReasonForm(about=lift_name(m))) for m in context["room"].excluded]
     return render(request, f"evaluation/sessions/{template}.html", context | bound, status=status)
+
+
+def lift_name(member) -> str:
+    """The name of the form that lets an excluded member vote."""
+    return f"lift{member.pk}_form"
 
 
 def live_fragment(request, session, screen, projector=False):
@@ -81,6 +90,13 @@ def live_fragment(request, session, screen, projector=False):
     context = {"screen": screen, "session": session, "call": session.call, "projector": projector}
     html = render_to_string("evaluation/sessions/_live.html", context, request)
     return html, f'"{sha256(TOKEN.sub("", html).encode()).hexdigest()[:32]}"'
+
+
+def sent(request, session, form, name, act):
+    """What a form of the page asks for: `act` gets its values. Else the page with the form, under its `name`, as it was typed."""
+    if not form.is_valid():
+        return page(request, session, status=422, **{name: form})
+    return done(request, session, partial(act, actor=request.user, **form.cleaned_data), **{name: form})
 
 
 def done(request, session, act, **bound):
@@ -134,8 +150,8 @@ def _controls(user, session, screen):
     """Forms on the item in progress."""
     item, terms = screen.item, screen.room.terms
     context = {"summary_form": forms.SummaryForm(initial={"summary": item.summary})}
-    if screen.presiding is None:
-        context["stand_in_form"] = forms.StandInForm(members=able_to_chair(screen.room, item))
+    if screen.presiding is None:  # nothing is put to the vote nor decided until somebody chairs
+        return context | {"stand_in_form": forms.StandInForm(members=able_to_chair(screen.room, item))}
     if screen.ballot is None or screen.ballot.status != Ballot.Status.OPEN:
         context["proposal_form"] = forms.ProposalForm(terms=terms, item=item)
         equals, seats = equals_of(item, latest_ranking(session.call)) if item.application_id else ([], 0)
@@ -169,7 +185,7 @@ def _record(user, session, may_hold):
 def _movements(session):
     return [
         (member, list(member.attendance.all()))
-        for member in session.members.select_related("person").prefetch_related("attendance")
+        for member in by_capacity(session.members.select_related("person").prefetch_related("attendance"))
     ]  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from evaluation.queries.sessions import items_of, people_who_may_attend, room_of
 from evaluation.services import meetings, sessions
 from evaluation.services.refusals import Refused
 from evaluation.views.scope import call_or_404, demand, posted
-from evaluation.views.session_page import done, held_or_404, item_or_404, page, session_or_404
+from evaluation.views.session_page import done, held_or_404, item_or_404, page, sent, session_or_404
 
 
 @require_safe
@@ -37,14 +37,19 @@ def create(request, slug):
     """Prepare the next session of a call."""
     call = call_or_404(queries.calls_before_committee(request.user), slug)
     demand(permissions.can_hold_sessions(request.user))
-    form = forms.SessionForm(posted(request))
+    return _details(request, {"call": call, "form": forms.SessionForm(posted(request))}, partial(sessions.create, call=call))
+
+
+def _details(request, context, act):
+    """The form of date, place and text, or what a valid one asks for."""
+    form = context["form"]
     if request.method == "POST" and form.is_valid():
         try:
-            made = sessions.create(call=call, actor=request.user, **form.details)
-            return redirect("evaluation:session", slug, made.number)
+            kept = act(actor=request.user, **form.details)
+            return redirect("evaluation:session", context["call"].slug, kept.number)
         except Refused as refusal:
             form.add_error("day" if refusal.code == "scheduled_at" else None, refusal.message)
-    return render(request, "evaluation/sessions/form.html", {"call": call, "form": form}, status=422 if form.errors else 200)
+    return render(request, "evaluation/sessions/form.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
@@ -59,15 +64,8 @@ def session(request, slug, number):
 def change(request, slug, number):
     """Date, place and text, before the convocation."""
     shown = held_or_404(request.user, slug, number)
-    form = forms.SessionForm.of(shown, posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            sessions.change(session=shown, actor=request.user, **form.details)
-            return redirect("evaluation:session", slug, number)
-        except Refused as refusal:
-            form.add_error("day" if refusal.code == "scheduled_at" else None, refusal.message)
-    context = {"call": shown.call, "session": shown, "form": form}
-    return render(request, "evaluation/sessions/form.html", context, status=422 if form.errors else 200)
+    context = {"call": shown.call, "session": shown, "form": forms.SessionForm.of(shown, posted(request))}
+    return _details(request, context, partial(sessions.change, session=shown))
 
 
 @require_POST
@@ -87,11 +85,7 @@ def members(request, slug, number):
 def question(request, slug, number):
     """Add a general question to the agenda."""
     shown = held_or_404(request.user, slug, number)
-    form = forms.QuestionForm(request.POST)
-    if not form.is_valid():
-        return page(request, shown, status=422, question_form=form)
-    act = partial(sessions.add_question, session=shown, title=form.cleaned_data["title"], actor=request.user)
-    return done(request, shown, act, question_form=form)
+    return sent(request, shown, forms.QuestionForm(request.POST), "question_form", partial(sessions.add_question, session=shown))
 
 
 PREPARE = {
@@ -149,8 +143,5 @@ def convene(request, slug, number):
 def cancel(request, slug, number):
     """Call the session off, with the reason."""
     shown = held_or_404(request.user, slug, number)
-    form = forms.ReasonForm(request.POST)
-    if not form.is_valid():
-        return page(request, shown, status=422, cancel_form=form)
-    act = partial(sessions.cancel, session=shown, reason=form.cleaned_data["reason"], actor=request.user)
-    return done(request, shown, act, cancel_form=form)
+    form = forms.ReasonForm(request.POST, about="cancel")
+    return sent(request, shown, form, "cancel_form", partial(sessions.cancel, session=shown))

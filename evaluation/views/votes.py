@@ -11,11 +11,11 @@ from evaluation import permissions
 from evaluation.forms import sessions as forms
 from evaluation.models import Ballot
 from evaluation.queries import barred_applications
-from evaluation.queries.sessions import dossiers_of, judging_terms, room_of
+from evaluation.queries.sessions import dossiers_of, judging_terms, level_of, room_of
 from evaluation.services import ballots
 from evaluation.views.meetings import run_or_403
 from evaluation.views.scope import demand
-from evaluation.views.session_page import done, item_or_404, page, session_or_404
+from evaluation.views.session_page import done, item_or_404, sent, session_or_404
 
 
 @require_POST
@@ -24,9 +24,7 @@ def open_proposal(request, slug, number, pk):
     """Put a proposal to the vote."""
     shown, item = run_or_403(request, slug, number, pk)
     form = forms.ProposalForm(request.POST, terms=judging_terms(shown.call), item=item)
-    if not form.is_valid():
-        return page(request, shown, status=422, proposal_form=form)
-    return done(request, shown, partial(ballots.open_proposal, item=item, actor=request.user, **form.cleaned_data), proposal_form=form)
+    return sent(request, shown, form, "proposal_form", partial(ballots.open_proposal, item=item))
 
 
 @require_POST
@@ -35,9 +33,7 @@ def open_tie(request, slug, number, pk):
     """Put the choice between equals to the vote."""
     shown, item = run_or_403(request, slug, number, pk)
     form = forms.TieForm(request.POST, terms=judging_terms(shown.call))
-    if not form.is_valid():
-        return page(request, shown, status=422, tie_form=form)
-    return done(request, shown, partial(ballots.open_tie, item=item, actor=request.user, **form.cleaned_data), tie_form=form)
+    return sent(request, shown, form, "tie_form", partial(ballots.open_tie, item=item))
 
 
 def ballot_or_404(user, slug, number, pk):
@@ -73,11 +69,8 @@ def close(request, slug, number, pk):
 def cancel(request, slug, number, pk):
     """Cancel an open vote, with the reason."""
     shown, ballot = counted_or_403(request, slug, number, pk)
-    form = forms.ReasonForm(request.POST)
-    if not form.is_valid():
-        return page(request, shown, status=422, cancel_ballot_form=form)
-    act = partial(ballots.cancel, ballot=ballot, reason=form.cleaned_data["reason"], actor=request.user)
-    return done(request, shown, act, cancel_ballot_form=form)
+    form = forms.ReasonForm(request.POST, about="cancel_ballot")
+    return sent(request, shown, form, "cancel_ballot_form", partial(ballots.cancel, ballot=ballot))
 
 
 @require_POST
@@ -97,9 +90,5 @@ def cast(request, slug, number, pk):
     """The casting vote of whoever chairs the item."""
     shown, ballot, room = ballot_or_404(request.user, slug, number, pk)
     demand(permissions.can_cast_deciding_vote(request.user, room.presiding(ballot.item)))
-    form = forms.CastingForm(request.POST, options=ballot.options.all())
-    if not form.is_valid():
-        return page(request, shown, status=422, casting_form=form)
-    return done(
-        request, shown, partial(ballots.cast_deciding_vote, ballot=ballot, actor=request.user, **form.cleaned_data), casting_form=form
-    )
+    form = forms.CastingForm(request.POST, options=level_of(ballot, room.terms) or ballot.options.all())
+    return sent(request, shown, form, "casting_form", partial(ballots.cast_deciding_vote, ballot=ballot))

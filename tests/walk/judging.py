@@ -1,5 +1,7 @@
 """DPTC, evaluators and committee at work in the browser."""
 
+from tests.walk.people import prove_again
+
 JUSTIFICATION = "Éléments précis et vérifiables dans la section citée du dossier, sans contradiction entre les tableaux et le texte."
 
 
@@ -35,6 +37,7 @@ def validate_admissible(page, number):
     page.get_by_role("link", name=number).click()
     page.locator('form[action$="/valider/"] button').click()
     page.wait_for_load_state()
+    prove_again(page)
     assert page.locator('[data-check="validated"]').count() == 1
 
 

@@ -24,3 +24,11 @@ def sign_in(page, user):
     page.locator('input[name="password"]').fill(PASSWORD)
     page.locator('input[name="password"]').press("Enter")
     page.wait_for_url(lambda url: "/compte/login/" not in url)
+
+
+def prove_again(page):
+    """Type the password where the portal asks for it before an act that binds; nothing when it does not ask."""
+    if "/reauthenticate/" in page.url:
+        page.locator('input[name="password"]').fill(PASSWORD)
+        page.locator('input[name="password"]').press("Enter")
+        page.wait_for_url(lambda url: "/reauthenticate/" not in url)

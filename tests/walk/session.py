@@ -1,5 +1,7 @@
 """A session of the committee in the browser, as its secretary, its chair and its members hold it."""
 
+from tests.walk.people import prove_again
+
 
 def session_url(call, number=1):
     return f"/comite/{call.slug}/seances/{number}/"
@@ -60,6 +62,7 @@ def decide(page, call, application, outcome, **fields):
         form.locator(f'[name="{name}"]').fill(text)
     form.locator("button.btn-primary").click()
     page.wait_for_load_state()
+    prove_again(page)
     nothing_refused(page)
 
 

@@ -171,9 +171,19 @@ def test_act_that_binds_asks_again_then_does_what_was_sent(client):
     asked = client.post("/sign/", {"name": "Salma"})
     assert (asked.status_code, asked.url.split("?")[0]) == (302, reverse("account_reauthenticate"))
     assert client.post(asked.url, {"password": "wrong"}).content != b"Salma"
-    done = client.post(asked.url, {"password": PASSWORD, "next": "/sign/"})
+    done = client.post(asked.url, {"password": PASSWORD})
     assert done.content == b"Salma"
     assert client.post("/sign/", {"name": "Salma"}).content == b"Salma"
+    assert client.post(asked.url, {"password": PASSWORD}).url.startswith("/sign/")  # sent again: nothing is done twice
+
+
+@pytest.mark.urls(__name__)
+def test_each_tab_is_confirmed_for_what_was_sent_from_it(client):
+    make(Role.COMMITTEE_CHAIR)
+    sign_in(client)
+    first, second = (client.post("/sign/", {"name": name}).url for name in ("Salma", "Driss"))
+    assert client.post(first, {"password": PASSWORD}).content == b"Salma"
+    assert client.post(second, {"password": PASSWORD}).content == b"Driss"
 
 
 @pytest.mark.urls(__name__)
