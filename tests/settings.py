@@ -41,6 +41,7 @@ STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.s
 WHITENOISE_USE_FINDERS = True
 # Otherwise each test that opens a page lists every static file first.
 WHITENOISE_AUTOREFRESH = True
+WHITENOISE_MAX_AGE = 600  # as in use, a browser asks for a style sheet once
 STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise complains about a folder that is not there
 # Emptied before each test (conftest.py): a rate limit reached in one test must not weigh on the next.
 CACHES = {name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name} for name in ("default", "pages")}
