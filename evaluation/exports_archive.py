@@ -35,9 +35,9 @@ from evaluation.queries.pack import pack_of
 
 LANGUAGES = ("fr", "ar")
 PAPER_LANGUAGE = "fr"
-PDF_GUESS = 150_000  # bytes of a generated PDF, for the estimate
+PDF_GUESS = 70_000  # bytes of a generated PDF, for the estimate
 PDFS_OF_A_DOSSIER = 6
-ENTRIES_OF_A_DEPOSIT, ENTRIES_OF_A_DOSSIER = 3, 14  # its frozen text and two receipts; its tables, papers and letters
+ENTRIES_OF_A_DEPOSIT, ENTRIES_OF_A_DOSSIER = 3, 18  # its frozen text and two receipts; its tables, papers and letters
 AT_ONCE = 500
 log = logging.getLogger(__name__)
 

@@ -119,12 +119,16 @@ def declaration_of(sample, call) -> dict:
 
 
 def deposit_closed_edition(*, call: Call, actors) -> list[Application]:
-    """The dozen of the closed edition, one every nineteen hours from FIRST_DEPOSIT; `actors` one mandatary each."""
+    """The dozen of the closed edition, one every nineteen hours from FIRST_DEPOSIT, begun one to three weeks before; `actors` one
+    mandatary each.
+    """
     made = []
     for index, (row, actor) in enumerate(zip(CLUSTERS, actors, strict=True)):
         sample = variant(row)
-        with clock.set_to(FIRST_DEPOSIT + timedelta(hours=19 * index)):
+        deposited_at = FIRST_DEPOSIT + timedelta(hours=19 * index)
+        with clock.set_to(deposited_at - timedelta(days=6 + 5 * (index % 4))):
             application = drafts.create_application(call=call, association_name=row[0], actor=actor)
+        with clock.set_to(deposited_at):
             fill(application, sample, actor=actor)
             deposit.deposit(application=application, declaration=declaration_of(sample, call), actor=actor)
         application.refresh_from_db()

@@ -98,13 +98,17 @@ def _day(row, text):
 
 
 def _code(row, text, choices, sentence) -> str:
-    """The code of a region or sector given by its code or by its name in either language."""
+    """The code of a region or sector given by its code, by its name in either language, or by words that only its name has."""
     if not text:
         return ""
     wanted = name_key(text.split(" – ")[0])
     for choice in choices:
         if wanted in (name_key(choice.code), name_key(choice.name_fr), name_key(choice.name_ar)):
             return choice.code
+    words = set(wanted.split())
+    part_of = [choice.code for choice in choices if words and words <= set(search_words(f"{choice.name_fr} {choice.name_ar}"))]
+    if len(part_of) == 1:
+        return part_of[0]
     row.errors.append(f"{sentence} « {text[:60]} »")
     return ""
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from clusters_portal.lib import clock
 from clusters_portal.lib.bilingual import localized
 
 from .calls import Call
@@ -67,7 +68,7 @@ class Application(models.Model):
         verbose_name=_("case officer"),
     )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("created by"))
-    created_at = models.DateTimeField(_("created on"), auto_now_add=True)
+    created_at = models.DateTimeField(_("created on"), default=clock.now, editable=False)
     updated_at = models.DateTimeField(_("changed on"), auto_now=True)
 
     class Meta:

@@ -25,32 +25,29 @@ def register_notes(deposit) -> dict[str, str]:
     existing = kind == Identity.ApplicantType.EXISTING
     if cluster is None:
         return {SUPPORT_YEARS: _("The register knows no cluster of this name.")} if existing else {}
-    name = {"cluster": str(cluster)}
     if not existing:
-        return {APPLICANT_TYPE: _("The register of labelled clusters holds “%(cluster)s”: check that the applicant is new.") % name}
+        said = _("The register of labelled clusters holds “%(cluster)s”: check that the applicant is new.")
+        return {APPLICANT_TYPE: said % {"cluster": str(cluster)}}
+    return {SUPPORT_YEARS: _support_of(cluster, deposit)}
+
+
+def _support_of(cluster, deposit) -> str:
+    """How long the register says a cluster was supported up to the deadline, and on which side of the limit that is."""
     day = local_day(deposit.deadline_at)
     years = deposit.content["call"]["terms"].get("existing_min_support_years") or YEARS
     spans = spans_of(cluster)
     support = support_at(spans, day)
     if support is None:
-        return {SUPPORT_YEARS: _("Register: no support of “%(cluster)s” is entered up to the deadline.") % name}
+        return _("Register: no support of “%(cluster)s” is entered up to the deadline.") % {"cluster": str(cluster)}
     length = {
-        **name,
+        "cluster": str(cluster),
         "years": ngettext("%(count)d year", "%(count)d years", support.years) % {"count": support.years},
         "days": ngettext("%(count)d day", "%(count)d days", support.extra_days) % {"count": support.extra_days},
         "day": clock.format_day(day),
         "limit": years,
     }
     if has_exceeded(spans, years, day):
-        return {
-            SUPPORT_YEARS: _(
-                "Register: “%(cluster)s” was supported %(years)s and %(days)s up to %(day)s, strictly more than %(limit)d years."
-            )
-            % length
-        }
-    return {
-        SUPPORT_YEARS: _(
-            "Register: “%(cluster)s” was supported %(years)s and %(days)s up to %(day)s, not strictly more than %(limit)d years."
-        )
-        % length
-    }
+        said = _("Register: “%(cluster)s” was supported %(years)s and %(days)s up to %(day)s, strictly more than %(limit)d years.")
+    else:
+        said = _("Register: “%(cluster)s” was supported %(years)s and %(days)s up to %(day)s, not strictly more than %(limit)d years.")
+    return said % length

@@ -146,7 +146,7 @@ SHEET = (
     "Pôle fictif Argan;;;;31/12/2019;01/02/2020;CP 3\r\n"
     ";;;;01/01/2015;31/12/2019;\r\n"
     "Pôle fictif Zellige;;;Atlantide;01/01/2015;31/02/2019;\r\n"
-    "Pôle fictif Safran;;;;;;\r\n"
+    "Pôle fictif Safran;;;Oriental;;;\r\n"
 )
 
 
@@ -161,7 +161,7 @@ def test_a_spreadsheet_is_shown_then_entered(client, head):
     client.post(address, {"rows": shown.context["signed"]})
     argan, safran = LabelledCluster.objects.order_by("name_fr")
     assert (argan.name_ar, argan.acronym, argan.region, argan.periods.count()) == ("قطب أركان", "PFA", "MA-09", 2)
-    assert (safran.name_fr, safran.periods.count()) == ("Pôle fictif Safran", 0)
+    assert (safran.name_fr, safran.region, safran.periods.count()) == ("Pôle fictif Safran", "MA-02", 0)
     client.post(address, {"rows": shown.context["signed"]})
     assert RegisteredPeriod.objects.count() == 2
 

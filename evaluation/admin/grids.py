@@ -138,6 +138,10 @@ class GridAdmin(RoleAdminMixin, HistoryAdmin):
         super().save_related(request, form, formsets, change)
         day, reference = form.cleaned_data.get("adopt_on"), form.cleaned_data.get("adopt_reference")
         if not (day and reference):
+            total = grids.sum_of_weights(form.instance)
+            if total != 100:
+                said = _("The weights add up to %(total)d %%: they must make 100 %% before the grid is adopted.")
+                messages.warning(request, said % {"total": total})
             return
         try:
             grids.adopt(grid=form.instance, adopted_on=day, reference=reference, actor=request.user)

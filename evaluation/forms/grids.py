@@ -11,7 +11,9 @@ STEP_CHOICES = [("", _("— nothing more: ex æquo —")), *STEP_SENTENCES.items
 
 
 class LadderWidget(forms.MultiWidget):
-    """One list per place on the ladder."""
+    """One list per place on the ladder, one below the other."""
+
+    template_name = "evaluation/grids/_ladder.html"
 
     def __init__(self, attrs=None):
         lists = [

@@ -22,7 +22,7 @@ from evaluation.queries.states import ACTIVE, BEFORE_COMMITTEE, JUDGED
 
 STAFF = (Role.DIVISION_HEAD, Role.CASE_OFFICER, Role.AUDITOR)
 READERS = (*STAFF, *COMMITTEE_ROLES)
-DEPOSITS, CHECKS = "deposits", "checks"
+OPENED, DEPOSITS, CHECKS = "opened", "deposits", "checks"
 LEAST = 20
 """How many dossiers the table of the least advanced names."""
 
@@ -84,14 +84,15 @@ def groups_of(applications: QuerySet) -> Groups:
 
 
 def days_of(applications: QuerySet) -> dict[str, Counter]:
-    """{DEPOSITS, CHECKS: {day in Morocco: how many}}: first deposits, and decisions on admissibility. One query.
+    """{OPENED, DEPOSITS, CHECKS: {day in Morocco: how many}}: dossiers begun, first deposits, decisions on admissibility. One query.
 
     Counted by the hour in UTC and put on Moroccan days here: the database's own time zones may be older than the law.
     """
     deposits = Deposit.objects.filter(application__in=applications.values("pk"), sequence=1)
     checks = AdmissibilityCheck.objects.filter(deposit__application__in=applications.values("pk"), validated_at__isnull=False)
-    found: dict[str, Counter] = {DEPOSITS: Counter(), CHECKS: Counter()}
-    for kind, hour, count in _by_hour(deposits, "received_at", DEPOSITS).union(_by_hour(checks, "validated_at", CHECKS), all=True):
+    found: dict[str, Counter] = {OPENED: Counter(), DEPOSITS: Counter(), CHECKS: Counter()}
+    opened, decided = _by_hour(applications, "created_at", OPENED), _by_hour(checks, "validated_at", CHECKS)
+    for kind, hour, count in _by_hour(deposits, "received_at", DEPOSITS).union(opened, decided, all=True):
         found[kind][clock.today(hour)] += count
     return found
 

@@ -148,6 +148,11 @@ def copy(*, grid, actor) -> Grid:
     return made
 
 
+def sum_of_weights(grid) -> int:
+    """The weights of a grid as they stand, in percent; 100 before it can be adopted."""
+    return sum(grid.criteria.values_list("weight", flat=True))
+
+
 def has_marks(call) -> bool:
     """Whether anybody has begun to score a dossier of the call."""
     return Evaluation.objects.filter(assignment__application__call=call).exists()

@@ -51,6 +51,7 @@ def test_everything_is_counted_once(client):
     make.application(call, region="MA-06", sector="D", status="inadmissible")
     make.application(call, region="", sector="")
     hidden = draft(call)
+    Application.objects.update(created_at=make.NOON - timedelta(days=2))
     shown = page(client, make.user(Role.CASE_OFFICER), call)
     assert shown.status_code == 200
     assert table(shown, "regions") == {"Casablanca-Settat": [2], "Not given": [1]}
@@ -59,7 +60,8 @@ def test_everything_is_counted_once(client):
     assert dict(shown.context["numbers"])["Drafts not submitted"] == 1
     assert dict(shown.context["numbers"])["Applications submitted"] == 3
     assert hidden.association.name_fr not in shown.content.decode()
-    assert table(shown, "deposits") == {"1 July 2026": [3, 3]}
+    assert table(shown, "deposits") == {"29 June 2026": [4, 0, 4, 0], "1 July 2026": [0, 3, 4, 3]}
+    assert [(tone, total) for tone, *_drawn, total in block(shown, "deposits").plot.sums] == [("begun", 4), ("done", 3)]
 
 
 def test_progress_of_evaluators_and_of_applications(client):
@@ -78,13 +80,14 @@ def test_a_barred_reader_sees_a_call_without_the_dossier(client):
     call, (first, second) = make.scored_call(3, 4, people=1)
     person, clear = make.user(Role.DIVISION_HEAD), make.user(Role.DIVISION_HEAD)
     recuse(person, first)
+    Application.objects.update(created_at=make.NOON)
     shown, whole = page(client, person, call), page(client, clear, call)
     assert first.number not in shown.content.decode()
     assert first.number in whole.content.decode()
     for code, cells in (
         ("statuses", {"Under evaluation": [1]}),
         ("regions", {"Casablanca-Settat": [1]}),
-        ("deposits", {"1 July 2026": [1, 1]}),
+        ("deposits", {"1 July 2026": [1, 1, 1, 1]}),
     ):
         assert table(shown, code) == cells
     assert table(shown, "dossiers") == {second.number: [1, 0, 0]}
@@ -149,9 +152,12 @@ def test_an_empty_call_says_so(client):
 
 def test_the_deadline_and_every_day_are_within_the_plot():
     days = {date(2026, 6, 1): 2, date(2026, 7, 28): 40}
-    drawn = plots.curve(days, opens=date(2026, 5, 1), deadline=date(2026, 7, 28), name_of_day=str)
+    begun = {date(2026, 5, 2): 30, date(2026, 6, 30): 12}
+    drawn = plots.curve(days, begun, opens=date(2026, 5, 1), deadline=date(2026, 7, 28), name_of_day=str)
     assert drawn.total == 42
-    assert float(drawn.deadline_x) <= plots.WIDTH - plots.SIDE + 0.1
+    assert float(drawn.deadline_x) <= drawn.right + 0.1
+    (_begun, _path, _x, first, _total), (_done, _path2, _x2, second, _total2) = drawn.sums
+    assert round(float(second) - float(first)) == plots.LINE
     assert [float(x) >= plots.SIDE and float(y) >= 0 for x, y, *_rest in drawn.columns] == [True, True]
     assert [value for _y, value in drawn.levels] == [0, 10, 20, 30, 40, 50]
 

@@ -232,6 +232,22 @@ def test_the_ladder_is_chosen_step_by_step(client, call):
         assert grid.tie_ladder == []
 
 
+def test_weights_that_do_not_make_a_hundred_are_kept_said_and_never_adopted(client, call):
+    head = staff(Role.DIVISION_HEAD)
+    grid = grids.create_default_grid(call=call, actor=head)
+    client.force_login(head)
+    address = reverse("admin:evaluation_grid_change", args=[grid.pk])
+    data = form_of(client.get(address)) | {"criteria-0-weight": "9"}
+    response = client.post(address, data, follow=True)
+    assert [message.level_tag for message in response.context["messages"]] == ["warning", "success"]
+    assert grids.sum_of_weights(grid) == 99
+    response = client.post(address, data | {"adopt_on": "2026-01-05", "adopt_reference": "PV 1"}, follow=True)
+    grid.refresh_from_db()
+    assert (grid.adopted_on, [message.level_tag for message in response.context["messages"]]) == (None, ["error", "success"])
+    response = client.post(address, data | {"criteria-0-weight": "10"}, follow=True)
+    assert [message.level_tag for message in response.context["messages"]] == ["success"]
+
+
 def test_an_adopted_grid_shows_its_ladder_in_words(client, call):
     head = staff(Role.DIVISION_HEAD)
     grid = make.adopted_grid(call, head)

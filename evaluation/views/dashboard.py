@@ -60,7 +60,7 @@ def dashboard(request, slug):
     if everything:
         days = figures.days_of(rows)
         numbers = _numbers(groups, days, call)
-        blocks = [_over_time(days[figures.DEPOSITS], groups, call)]
+        blocks = [_over_time(days, groups, call)]
     blocks += [_by_status(groups, address), _by_region(groups, address), _by_sector(groups, address)]
     if everything:
         blocks += [_failing(rows, call), _by_delay(days[figures.CHECKS], call)]
@@ -101,18 +101,19 @@ def _numbers(groups, days, call) -> list[tuple]:
 
 
 def _over_time(days, groups, call) -> Block:
-    drawn = plots.curve(days, opens=clock.today(call.opens_at), deadline=clock.today(call.deadline_at), name_of_day=_figures_of)
-    so_far, rows = 0, []
-    for day in sorted(days):
-        so_far += days[day]
-        rows.append((clock.format_day(day), "", [days[day], so_far]))
-    caption = _("Line: sum of the applications submitted for the first time. Columns: those of each day. Dashed: the deadline.")
+    opened, deposited = days[figures.OPENED], days[figures.DEPOSITS]
+    drawn = plots.curve(
+        deposited, opened, opens=clock.today(call.opens_at), deadline=clock.today(call.deadline_at), name_of_day=_figures_of
+    )
+    so_far, rows = [0, 0], []
+    for day in sorted({*opened, *deposited}):
+        so_far = [so_far[0] + opened[day], so_far[1] + deposited[day]]
+        rows.append((clock.format_day(day), "", [opened[day], deposited[day], *so_far]))
+    caption = _("Green line and columns: applications submitted for the first time. Blue line: applications begun. Dashed: the deadline.")
     if groups.drafts:
         caption += " " + _("%(count)d drafts were begun and not submitted.") % {"count": groups.drafts}
-    return Block(
-        "deposits", _("Submissions over time"), [_("Day"), _("Submitted"), _("Sum")], rows, drawn, "curve", caption,
-        _("No application has been submitted yet."),
-    )  # fmt: skip
+    heads = [_("Day"), _("Begun"), _("Submitted"), _("Begun so far"), _("Submitted so far")]
+    return Block("deposits", _("Submissions over time"), heads, rows, drawn, "curve", caption, _("No application has been begun yet."))
 
 
 def _figures_of(day) -> str:

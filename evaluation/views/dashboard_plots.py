@@ -3,14 +3,14 @@
 Lengths are SVG units. A bar is drawn in parts of different tones, and the words after it say the same.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
 
 WIDTH, LABEL, AFTER = 740, 250, 120
 TOP, ROW, BAR = 24, 28, 16
 MAX_LABEL = 34
-TALL, BOTTOM, SIDE = 240, 30, 46
+TALL, BOTTOM, SIDE, LINE = 240, 30, 46, 16
 MAX_TICKS = 5
 
 
@@ -50,23 +50,23 @@ class Bars:
 
 @dataclass(frozen=True)
 class Curve:
-    """Deposits over time: `path` of their sum, `columns` per day [(x, y, width, height, title)], and the deadline."""
+    """Dossiers over time: the sums submitted and begun, `columns` of those submitted per day [(x, y, width, height, title)], the deadline.
 
-    path: str
+    `sums` are [(tone, path, x and y of its last point, total)]: "done" submitted, "begun" begun.
+    """
+
+    sums: list
     columns: list
     levels: list
     days: list
     deadline_x: str
     deadline_anchor: str
-    end_x: str
-    end_y: str
     total: int
     height: int = TALL + BOTTOM
     width: int = WIDTH
     base: int = TALL
     left: int = SIDE
-    right: int = WIDTH - SIDE
-    marks: list = field(default_factory=list)
+    right: int = WIDTH - AFTER
 
 
 def step_of(largest: int) -> int:
@@ -103,36 +103,52 @@ def _bar(y, scale, label, parts, after) -> Bar:
     return Bar(short, label, y + 4, y + 17, drawn, str(after), f"{LABEL + ends[-1] * scale + 8:.1f}")
 
 
-def curve(days: dict[date, int], *, opens: date, deadline: date, name_of_day) -> Curve | None:
-    """The sum of the deposits from the opening to the deadline or the last one, a column per day. None without any deposit."""
-    if not days:
+def curve(deposited: dict, begun: dict, *, opens: date, deadline: date, name_of_day) -> Curve | None:
+    """Dossiers submitted and begun ({day: how many}) from the opening to the deadline or the last day. None without any."""
+    if not (deposited or begun):
         return None
-    first, last = min(opens, *days), max(deadline, *days)
-    span = max((last - first).days + 1, 1)
-    total, step = sum(days.values()), step_of(sum(days.values()))
-    wide, high = (WIDTH - 2 * SIDE) / span, (TALL - TOP) / (-(-total // step) * step)
+    first, last = min(opens, *deposited, *begun), max(deadline, *deposited, *begun)
+    total = max(sum(deposited.values()), sum(begun.values()))
+    step = step_of(total)
+    wide = (WIDTH - SIDE - AFTER) / ((last - first).days + 1)
+    high = (TALL - TOP) / (-(-total // step) * step)
 
     def across(day) -> float:
         return SIDE + (day - first).days * wide
 
-    path, columns, so_far = [f"M {SIDE} {TALL}"], [], 0
-    for day in sorted(days):
-        so_far += days[day]
-        end = across(day) + wide
-        path.append(f"H {end:.1f} V {TALL - so_far * high:.1f}")
-        tall = days[day] * high
-        columns.append(
-            (f"{across(day):.1f}", f"{TALL - tall:.1f}", f"{max(wide - 0.5, 0.5):.1f}", f"{tall:.1f}", f"{name_of_day(day)}: {days[day]}")
+    columns = [
+        (
+            f"{across(day):.1f}",
+            f"{TALL - count * high:.1f}",
+            f"{max(wide - 0.5, 0.5):.1f}",
+            f"{count * high:.1f}",
+            f"{name_of_day(day)}: {count}",
         )
-    path.append(f"H {WIDTH - SIDE}")
-    levels = [(f"{TALL - value * high:.1f}", value) for value in range(0, total + step, step)]
+        for day, count in sorted(deposited.items())
+    ]
     marked = across(deadline) + wide
     return Curve(
-        path=" ".join(path), columns=columns, levels=levels,
+        sums=_sums(deposited, begun, across, wide, high), columns=columns, total=sum(deposited.values()),
+        levels=[(f"{TALL - value * high:.1f}", value) for value in range(0, total + step, step)],
         days=[(f"{across(day):.1f}", name_of_day(day)) for day in _days_to_name(first, last, deadline)],
         deadline_x=f"{marked:.1f}", deadline_anchor="end" if marked > WIDTH / 2 else "start",
-        end_x=f"{WIDTH - SIDE + 6}", end_y=f"{TALL - total * high + 4:.1f}", total=total,
     )  # fmt: skip
+
+
+def _sums(deposited, begun, across, wide, high) -> list:
+    """The two stairs. Where they end at the same height, the words of the second stand below those of the first."""
+    found, taken = [], None
+    for tone, days in (("begun", begun), ("done", deposited)):
+        path, so_far = [f"M {SIDE} {TALL}"], 0
+        for day in sorted(days):
+            so_far += days[day]
+            path.append(f"H {across(day) + wide:.1f} V {TALL - so_far * high:.1f}")
+        path.append(f"H {WIDTH - AFTER}")
+        y = TALL - so_far * high + 4
+        y = taken + LINE if taken is not None and abs(y - taken) < LINE else y
+        found.append((tone, " ".join(path), f"{WIDTH - AFTER + 6}", f"{y:.1f}", so_far))
+        taken = y
+    return found
 
 
 def _days_to_name(first, last, deadline) -> list:
