@@ -189,7 +189,7 @@ STORAGES = {
 }
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [BASE_DIR / "static", ("guide", BASE_DIR / "docs" / "guide" / "img")]  # pictures of the guide, /aide/
 _finders = "django.contrib.staticfiles.finders"
 STATICFILES_FINDERS = ["clusters_portal.stylesheets.WholeSheets", f"{_finders}.FileSystemFinder", f"{_finders}.AppDirectoriesFinder"]
 WHITENOISE_USE_FINDERS = DEBUG or DEMO_MODE

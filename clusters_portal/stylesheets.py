@@ -26,7 +26,7 @@ class WholeSheets(BaseFinder):
     """Finds the sheets that have parts, first in STATICFILES_FINDERS so that it answers before their source does."""
 
     def __init__(self, app_names=None, *args, **kwargs):
-        self.sources = [Path(folder) for folder in settings.STATICFILES_DIRS]
+        self.sources = [Path(folder) for folder in settings.STATICFILES_DIRS if not isinstance(folder, tuple)]
         self.storage = FileSystemStorage(location=settings.DATA_DIR / "sheets")
 
     def check(self, **kwargs) -> list:

@@ -6,7 +6,7 @@ from django.urls import include, path
 from django.utils.functional import lazy
 from django.views.generic import RedirectView
 
-from . import well_known
+from . import guide, well_known
 from .operations import views as operations
 
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("metrics", operations.prometheus, name="metrics"),
     path("espace/etat/", include("clusters_portal.operations.urls")),
     path(".well-known/security.txt", well_known.security_txt, name="security_txt"),
+    path("aide/", guide.index, name="guide"),
+    path("aide/<slug:slug>/", guide.guide_page, name="guide_page"),
     path("", include("applications.urls")),
     path("", include("evaluation.urls")),
     path("espace/donnees/", include("clusters_portal.privacy.urls")),
