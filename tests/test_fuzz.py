@@ -127,3 +127,25 @@ def test_the_forms_of_the_pages_are_found(reach):
     assert len([name for name in forms if name.startswith(("applications:", "evaluation:", "accounts:"))]) > 30
     assert any(form.files for form in forms["applications:upload"])
     assert any(name.endswith("TOTAL_FORMS") for found in forms.values() for form in found for name in form.values)
+
+
+# Found by passes of more than the first
+
+
+@pytest.mark.parametrize("back", ["\u00a2l", "applications:home", "2", "//elsewhere.example", "https://elsewhere.example/"])
+def test_prolonging_a_session_goes_back_to_an_address_of_ours_alone(world, back):
+    answer = world.visitors["mandatary"].ask("/espace/session/prolonger/", "post", {"next": back})
+    assert (answer.status, answer.response.url) == (302, "/espace/")
+
+
+@pytest.mark.parametrize("text", ["%7B%7B%207%2A7%20%7D%7D", "1.5", "%00", "9" * 400])
+@pytest.mark.parametrize("model", ["applications/call", "evaluation/judgingterms", "evaluation/grid"])
+def test_history_of_what_is_no_row_is_not_found(world, model, text):
+    for page in (f"/admin/{model}/{text}/history/", f"/admin/{model}/1/history/{text}/"):
+        assert world.visitors["head"].ask(page).status in (302, 403, 404)
+
+
+@pytest.mark.parametrize("model", ["accounts/factorreset", "accounts/user", "audit/auditentry"])
+def test_empty_name_of_field_is_no_field(world, model):
+    for method in ("get", "post"):
+        assert world.visitors["auditor"].ask(f"/admin/{model}/1/change/?_to_field=", method, {"_to_field": ""}).status < 500

@@ -75,7 +75,7 @@ def session_extend(request):
     if wants_json(request):
         return JsonResponse(_status(request))
     back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+    if not back.startswith("/") or not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
         back = "accounts:landing"
     return redirect(back)
 
