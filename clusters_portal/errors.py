@@ -3,6 +3,7 @@
 import errno
 import sys
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, HttpResponseServerError
 from django.middleware.csrf import get_token
@@ -12,9 +13,12 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from .accounts.sessions import resend_page, sealed_form
+from .context_processors import request_id
 from .lib.wire import refusal, wants_json
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}  # no room left for a file
+
+TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
 def _page(request, status, reason=""):
@@ -22,7 +26,19 @@ def _page(request, status, reason=""):
 
 
 def bad_request(request, exception=None):
-    return _page(request, 400)
+    """What could not be read; what was too much to be read says so (413)."""
+    if not isinstance(exception, TOO_MUCH):
+        return _page(request, 400)
+    if wants_json(request):
+        return refusal("too_large", _("What was sent is larger than the portal takes at once."), status=413)
+    return _page(request, 413)
+
+
+def method_refused(request, allowed: str):
+    """A form sent to a page that only reads, a link to an act: `allowed` names what the address takes."""
+    response = _page(request, 405)
+    response.headers["Allow"] = allowed
+    return response
 
 
 def permission_denied(request, exception=None):
@@ -50,7 +66,7 @@ def server_error(request):
     error = sys.exc_info()[1]
     if isinstance(error, (OperationalError, InterfaceError)) or getattr(error, "errno", None) in FULL:
         return _away(request)
-    return HttpResponseServerError(render_to_string("500.html"))
+    return HttpResponseServerError(render_to_string("500.html", {"request_id": request_id()}))
 
 
 def _away(request):

@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
+from . import errors
 from .accounts import sessions
 from .lib import clock
 from .lib.wire import wants_json
@@ -62,6 +63,19 @@ class PrivatePagesMiddleware:
         response = self.get_response(request)
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
+        return response
+
+
+class RefusedMethodMiddleware:
+    """Django answers a wrong method with an empty page: whoever comes back to an act by its address reads why."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content and request.method != "HEAD" and not wants_json(request):
+            return errors.method_refused(request, response.headers.get("Allow", ""))
         return response
 
 

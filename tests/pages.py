@@ -11,7 +11,7 @@ from pathlib import Path
 # Documents made for print or mail are not served under the content security policy and carry their own style.
 WITH_OWN_STYLE = ("pdf", "emails")
 # Looked up by Django and allauth themselves.
-BY_CONVENTION = {"400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html", "robots.txt"}
+BY_CONVENTION = {"400.html", "403.html", "403_csrf.html", "404.html", "405.html", "413.html", "429.html", "500.html", "robots.txt"}
 
 TEMPLATE_TAG = re.compile(r"{#.*?#}|{%\s*comment.*?endcomment\s*%}", re.DOTALL)
 INLINE = {
