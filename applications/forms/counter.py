@@ -28,7 +28,7 @@ class YesNoField(forms.TypedChoiceField):
 
 
 class TimeField(forms.Field):
-    """A time of day typed as 14:58, 14h58 or 14.58; cleans to a time or None."""
+    """A time of day typed as 14:58, 14h58, 14.58 or 14h; cleans to a time or None."""
 
     default_error_messages = {"invalid": _("Enter a time in hours and minutes, for example 14:58.")}
 
@@ -47,7 +47,7 @@ class TimeField(forms.Field):
         if not text:
             return None
         try:
-            hours, minutes = (text if ":" in text else f"{text}:00").rstrip(":").split(":")
+            hours, _colon, minutes = text.partition(":")
             return time(int(hours), int(minutes or 0))
         except ValueError as error:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error

@@ -9,12 +9,14 @@ from ..rules.facts import OWN_RESOURCE_DETAILED_LINE, PRIVATE
 from ..steps import STEPS_BY_CODE
 from .drafts import create_application, save_step
 
-BUDGET = STEPS_BY_CODE["budget"]
+BUDGET, IDENTITY = STEPS_BY_CODE["budget"], STEPS_BY_CODE["identity"]
 
 
 @transaction.atomic
-def start_from_self_test(*, call, association_name: str, amounts: dict, private_part, actor) -> Application:
+def start_from_self_test(*, call, association_name: str, amounts: dict, private_part, actor, identity: dict) -> Application:
     """Open a draft whose budget of year 1 holds `amounts` ({heading code: DH or None}) and the private part of other income.
+
+    `identity` is {field of the association: text as one types it}, "" where nothing was said.
 
     Raises what `drafts.create_application` raises: an existing dossier is never written over.
     """
@@ -25,4 +27,8 @@ def start_from_self_test(*, call, association_name: str, amounts: dict, private_
         data["details-0-y1"] = plain_amount(private_part)
     if data:
         save_step(application=application, step=BUDGET, data=data, actor=actor)
+    told = {f"identity-{name}": text for name, text in identity.items() if text}
+    if told:
+        told["association-name_fr"] = application.association.name_fr  # a step is saved whole
+        save_step(application=application, step=IDENTITY, data=told, actor=actor)
     return application

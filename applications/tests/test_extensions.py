@@ -191,8 +191,10 @@ def test_page_extends_and_leads_to_the_call(call, head, client):
 
 def test_page_keeps_what_was_typed_when_refused(call, head, client):
     client.force_login(head)
-    response = post(client, call, clock.today(clock.now()), keep_closed_day="on")
-    assert response.status_code == 409
+    earlier = clock.today(clock.now())
+    Holiday.objects.get_or_create(day=earlier, defaults={"label_fr": "Fête d'essai"})
+    response = post(client, call, earlier, time="15h")
+    assert (response.status_code, response.context["closed_day"]) == (409, "")
     assert response.context["form"]["reason_fr"].value() == "Grève des transports."
     assert response.context["form"].errors["day"]
     assert not DeadlineExtension.objects.exists()

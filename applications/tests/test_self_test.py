@@ -1,7 +1,7 @@
 """P3: the self-test judges with the rules of the deposit, stores nothing, and can be carried into a new dossier."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -229,12 +229,14 @@ def test_visitor_is_asked_to_sign_in_and_keeps_the_figures(client, call):
 def test_carried_figures_are_shown_then_written_in_year_one(client, call):
     user = make_user()
     client.force_login(user)
-    figures = {**ELIGIBLE, "y1_other_income": "100 000,50", "private_part": "60 000", "y1_rent": "0"}
+    said = {"applicant_type": "existing", "constitution_date": "12/06/2024"}
+    figures = {**ELIGIBLE, **said, "y1_other_income": "100 000,50", "private_part": "60 000", "y1_rent": "0"}
     before = stored()
     shown = client.get(page(call, "self_test_carry"), figures)
     assert stored() == before
     sent = dict(re.findall(r'<dd>.*?<input type="hidden" name="([^"]+)" value="([^"]*)"></dd>', shown.content.decode()))
-    assert set(sent) == {"y1_membership_fees", "y1_state_grant", "y1_other_income", "private_part", "y1_rent"}
+    amounts = {"y1_membership_fees", "y1_state_grant", "y1_other_income", "private_part", "y1_rent"}
+    assert set(sent) == {*amounts, "applicant_type", "constitution_date"}
     answer = client.post(page(call, "self_test_carry"), {**sent, "name": "Cluster Fil-Atlas"})
     made = Application.objects.get()
     assert answer.url == reverse("applications:task_list", args=[made.pk])
@@ -247,7 +249,10 @@ def test_carried_figures_are_shown_then_written_in_year_one(client, call):
     kept = {v.rule: v.figures for v in eligibility.evaluate(facts_of(dossier), terms_of(call))}[SELF_FINANCING]
     told = {v.rule: v.figures for v in eligibility.evaluate(SelfTestForm(figures, call=call).facts(), terms_of(call))}[SELF_FINANCING]
     assert kept == told
-    assert StepState.objects.get().slug == "budget"
+    assert set(StepState.objects.values_list("slug", flat=True)) == {"budget", "identite"}
+    assert (made.association.name_fr, made.identity.applicant_type, made.identity.constitution_date) == (
+        "Cluster Fil-Atlas", "existing", date(2024, 6, 12),
+    )  # fmt: skip
 
 
 def test_nothing_entered_leaves_the_budget_untouched(client, call):

@@ -30,7 +30,9 @@ def call_extend(request, slug):
     form, status, closed_day = ExtensionForm(request.POST or None, initial={"time": here.strftime("%H:%M")}), 200, ""
     if request.method == "POST":
         status = 422
-        closed_day = form.is_valid() and not form.cleaned_data["keep_closed_day"] and closed_day_warning(form.cleaned_data["day"])
+        # A day that is not even later is refused for that, whatever day it is.
+        asks = form.is_valid() and form.new_deadline() > call.deadline_at and not form.cleaned_data["keep_closed_day"]
+        closed_day = closed_day_warning(form.cleaned_data["day"]) if asks else ""
         if form.is_valid() and not closed_day:
             try:
                 _extended(form, call, request.user)

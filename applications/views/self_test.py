@@ -48,7 +48,15 @@ def self_test_carry(request, slug):
             return redirect("applications:task_list", twin.application.pk)
         except DraftRefused as refused:
             refusal = str(refused)
-    context = {"call": call, "form": form, "test": test, "carried": _carried(test), "refusal": refusal, "is_open": call.is_open(now)}
+    context = {
+        "call": call,
+        "form": form,
+        "test": test,
+        "carried": _carried(test),
+        "told": _told(test),
+        "refusal": refusal,
+        "is_open": call.is_open(now),
+    }
     return render(request, "applications/public/self_test_carry.html", context, status=409 if refusal else 200)
 
 
@@ -71,9 +79,19 @@ def _error_sentences(form):
 def _start(request, call, name, test):
     amounts = {heading.code: test.figures[f"y1_{heading.code}"] for heading in test.headings}
     private_part = test.figures.get(PRIVATE_PART)
-    made = start_from_self_test(call=call, association_name=name, amounts=amounts, private_part=private_part, actor=request.user)
-    messages.success(request, _("Your application is open. The budget of year 1 holds the figures of the self-test."))
+    identity = {field: text for field, text, _shown in _told(test)}
+    made = start_from_self_test(
+        call=call, association_name=name, amounts=amounts, private_part=private_part, actor=request.user, identity=identity
+    )
+    messages.success(request, _("Your application is open. It holds what the self-test was told."))
     return redirect("applications:task_list", made.pk)
+
+
+def _told(test):
+    """[(field, text as one types it, text to read)] of what was said of the association, the readable part."""
+    kind, founded = test.figures["applicant_type"], test.figures["constitution_date"]
+    found = [("applicant_type", kind, dict(test.fields["applicant_type"].choices).get(kind, ""))] if kind else []
+    return found + ([("constitution_date", f"{founded:%d/%m/%Y}", clock.format_day(founded))] if founded else [])
 
 
 def _carried(test):

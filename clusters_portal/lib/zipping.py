@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from zipfile import ZIP_DEFLATED, ZIP_STORED
 
 from zipstream import ZipStream
+from zipstream.ng import ZipStreamInfo
 
+from . import clock
 from .uploads import clean_file_name
 
 CHUNK = 64 * 1024
@@ -26,6 +28,19 @@ class Written:
     sha256: str
 
 
+class _Stream(ZipStream):
+    """Entries dated by the clock of Morocco: the library asks the machine's own tables of time zones, which may be older than the law."""
+
+    def _gen_file_entry(self, *, iterable, arcname, compress_type=ZIP_STORED, **_defaults):
+        entry = ZipStreamInfo(arcname, clock.local(clock.now()).timetuple()[:6])
+        entry.external_attr = 0o600 << 16
+        entry.compress_type = compress_type
+        entry.header_offset = self._pos
+        for chunk in entry._file_data(iterable, force_zip64=True):  # the size is not known beforehand
+            yield self._track(chunk)
+        self._filelist.append(entry)
+
+
 class Zip:
     """Entries one after the other: `yield from zip.add(folder, name, content)`, then `yield from zip.end()`.
 
@@ -33,7 +48,7 @@ class Zip:
     """
 
     def __init__(self):
-        self._stream = ZipStream()
+        self._stream = _Stream()
         self._taken = set()
         self.written = []
 

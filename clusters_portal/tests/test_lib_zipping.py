@@ -1,8 +1,11 @@
 import io
+import time
 import zipfile
+from datetime import UTC, datetime
 
 import pytest
 
+from clusters_portal.lib import clock
 from clusters_portal.lib.canonical import sha256_hex
 from clusters_portal.lib.zipping import Written, Zip
 
@@ -30,3 +33,20 @@ def test_entries_are_written_and_listed():
 def test_names_are_safe_and_unique(names, paths):
     book = Zip()
     assert [book.path_of("f", name) for name in names] == paths
+
+
+def test_entries_bear_the_time_of_morocco_whatever_the_machine_believes(monkeypatch):
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    try:
+        archive = Zip()
+        with clock.set_to(datetime(2026, 9, 25, 12, 30, tzinfo=UTC)):  # Morocco is on GMT since 20 September 2026
+            content = b"".join([*archive.add("a", "x.txt", b"x" * 1000), *archive.add("a", "y.pdf", [b"y", b"z"]), *archive.end()])
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        assert [(entry.filename, entry.date_time) for entry in book.infolist()] == [
+            ("a/x.txt", (2026, 9, 25, 12, 30, 0)), ("a/y.pdf", (2026, 9, 25, 12, 30, 0)),
+        ]  # fmt: skip
+        assert (book.testzip(), book.read("a/y.pdf"), book.infolist()[0].compress_size < 1000) == (None, b"yz", True)
