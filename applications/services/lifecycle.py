@@ -1,6 +1,6 @@
 """The one door through which the status of an application changes."""
 
-from clusters_portal.audit.lifecycle import move_status
+from clusters_portal.audit.lifecycle import move_all, move_status
 
 from ..models import Application
 from ..workflow import APPLICATION_WORKFLOW
@@ -25,3 +25,8 @@ def move(
         application, APPLICATION_WORKFLOW, name,
         actor=actor, verb="application", note=note, extra_fields=extra_fields, data=data, locked=locked,
     )  # fmt: skip
+
+
+def move_many(applications, name: str, *, actor) -> None:
+    """The same transition of many applications, locked by the caller's transaction, in a few queries. Raises InvalidTransition."""
+    move_all(applications, APPLICATION_WORKFLOW, name, actor=actor, verb="application")

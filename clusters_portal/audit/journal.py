@@ -16,22 +16,30 @@ def record(action: str, obj, *, actor, before=None, after=None, note: str = "", 
     `data` holds what else must be kept (no Decimal or date: text). The chain is sealed after the commit.
     """
     values = {"before": before, "after": after, "note": note, "data": data}
-    entry = _entry(action, obj, actor, values)
+    entry = _entry(action, obj, actor, values, clock.now())
     entry.save()
-    transaction.on_commit(seal)
+    _seal_after_the_commit()
     return entry
 
 
 def record_all(action: str, rows, *, actor) -> None:
     """The same act on many objects: `rows` are (obj, values), values as `record` takes them. One query, one sealing."""
-    AuditEntry.objects.bulk_create(_entry(action, obj, actor, values) for obj, values in rows)
-    transaction.on_commit(seal)
+    now = clock.now()
+    AuditEntry.objects.bulk_create(_entry(action, obj, actor, values, now) for obj, values in rows)
+    _seal_after_the_commit()
 
 
-def _entry(action, obj, actor, values) -> AuditEntry:
+def _seal_after_the_commit():
+    """Once per transaction, however many entries it makes. Undone to a savepoint, the sealing goes with the entries made since."""
+    waiting = transaction.get_connection().run_on_commit
+    if not any(callback is seal_all for _savepoints, callback, _robust in waiting):
+        transaction.on_commit(seal_all)
+
+
+def _entry(action, obj, actor, values, at) -> AuditEntry:
     before, after = values.get("before"), values.get("after")
     return AuditEntry(
-        at=clock.now(),
+        at=at,
         actor=actor,
         actor_label=str(actor)[:200] if actor else "",
         action=action,
@@ -81,6 +89,12 @@ def seal() -> int:
             return len(seals)
     except IntegrityError:
         return 0
+
+
+def seal_all() -> None:
+    """Seal until nothing waits, or somebody else is at it."""
+    while seal() == SEAL_BATCH:
+        pass
 
 
 def first_fault() -> str:

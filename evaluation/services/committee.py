@@ -53,17 +53,17 @@ def submit_to_committee(*, ranking, actor) -> int:
     last = latest_ranking(call)
     if last is None or last.pk != ranking.pk:
         raise Refused(_("Only the last run of the ranking can be brought before the committee."), "not_last")
-    lines = RankingLine.objects.filter(ranking=ranking).select_related("application")
-    if any(line.application.status != Application.Status.UNDER_EVALUATION for line in lines):
+    ranked = Application.objects.select_for_update(of=("self",)).filter(ranking_lines__ranking=ranking)
+    dossiers = list(ranked.select_related("association").order_by("pk"))
+    if any(dossier.status != Application.Status.UNDER_EVALUATION for dossier in dossiers):
         raise Refused(_("These applications are already before the committee."), "state")
     if not rankings.is_up_to_date(last):
         raise Refused(_("Marks or evaluators changed since this run: run the ranking again."), "stale")
     if awaited := why_not_deliberate(call):
         raise Refused(awaited, "observations")
-    for line in lines:
-        applications_lifecycle.move(line.application, "submit_to_committee", actor=actor)
+    applications_lifecycle.move_many(dossiers, "submit_to_committee", actor=actor)
     journal.record("ranking.submit_to_committee", ranking, actor=actor, after=ranking.sha256)
-    return len(lines)
+    return len(dossiers)
 
 
 def proposal_of(line: RankingLine) -> rules.Proposal:

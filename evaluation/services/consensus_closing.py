@@ -128,5 +128,4 @@ def freeze(call, *, actor) -> None:
     """A run of the ranking read these reports: none changes any more unless reopened. Called inside the run's transaction."""
     closed = (Consensus.Status.VALIDATED, Consensus.Status.DISAGREEMENT)
     rows = Consensus.objects.filter(application__call=call, application__status=Application.Status.UNDER_EVALUATION, status__in=closed)
-    for consensus in rows.select_for_update(of=("self",)).order_by("pk"):
-        lifecycle.move_consensus(consensus, "freeze", actor=actor)
+    lifecycle.freeze_consensuses(list(rows.select_for_update(of=("self",)).select_related("application").order_by("pk")), actor=actor)

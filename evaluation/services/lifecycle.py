@@ -1,6 +1,6 @@
 """The only place where a status of the judging floor changes. A dossier's status moves through ``applications.services.lifecycle``."""
 
-from clusters_portal.audit.lifecycle import move_status
+from clusters_portal.audit.lifecycle import move_all, move_status
 from evaluation.workflow import (
     ASSIGNMENT_WORKFLOW,
     BALLOT_WORKFLOW,
@@ -30,6 +30,11 @@ def move_evaluation(evaluation, name, *, actor, note="", **fields):
 def move_consensus(consensus, name, *, actor, note="", **fields):
     """Apply a transition to a consensus report, with its round, or the author and date of its closing. Raises InvalidTransition."""
     return move_status(consensus, CONSENSUS_WORKFLOW, name, actor=actor, verb="consensus", note=note, extra_fields=fields)
+
+
+def freeze_consensuses(rows, *, actor):
+    """Freeze reports locked by the caller's transaction, in a constant number of queries. Raises InvalidTransition."""
+    move_all(rows, CONSENSUS_WORKFLOW, "freeze", actor=actor, verb="consensus")
 
 
 def move_session(session, name, *, actor, note="", **fields):

@@ -1,6 +1,7 @@
 """The journal: only ever added to, written with its act, chained, and able to say which row was changed."""
 
 import threading
+from contextlib import suppress
 from io import StringIO
 
 import pytest
@@ -98,6 +99,17 @@ def test_entries_are_sealed_after_the_commit(person, django_capture_on_commit_ca
     assert (first.previous_hash, second.previous_hash, third.previous_hash) == ("", first.hash, second.hash)
     assert [seal.entry_id for seal in (first, second, third)] == list(AuditEntry.objects.order_by("id").values_list("pk", flat=True))
     assert journal.first_fault() == ""
+
+
+def test_a_transaction_is_sealed_once_and_what_was_undone_is_not_missed(person, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True) as sealings:
+        with suppress(ZeroDivisionError), transaction.atomic():
+            write(person)
+            raise ZeroDivisionError
+        with transaction.atomic():
+            write(person, 2)
+        write(person)
+    assert (len(sealings), AuditSeal.objects.count(), AuditEntry.objects.count()) == (1, 3, 3)
 
 
 def test_chain_goes_on_where_it_stopped(person):

@@ -51,11 +51,13 @@ def test_cost_of_matrix_ranking_and_committee(client, django_assert_max_num_quer
         matrix = counted(client, django_assert_max_num_queries, 10, address("call_assignments", call.slug))
         for dossier in dossiers:
             make.agreed(dossier)
-        ranking = rankings.run(call=call, actor=head)
+        with django_assert_max_num_queries(60) as ran:
+            ranking = rankings.run(call=call, actor=head)
         shown = counted(client, django_assert_max_num_queries, 8, address("ranking", call.slug))
-        client.post(address("submit_ranking", call.slug), {"number": ranking.number})
+        with django_assert_max_num_queries(60) as brought:
+            client.post(address("submit_ranking", call.slug), {"number": ranking.number})
         board = counted(client, django_assert_max_num_queries, 10, address("committee", call.slug))
-        costs.append((matrix, shown, board))
+        costs.append((matrix, shown, board, len(ran), len(brought)))
     assert costs[0] == costs[1]
 
 
