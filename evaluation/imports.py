@@ -68,9 +68,7 @@ def _read(table, own) -> OfflineSheet:
     else:
         _fill(found, table, evaluation, criteria_of(grid))
         if (version, found.revision) != ((evaluation.version, evaluation.revision) if evaluation else (1, 0)):
-            found.refusal = _(
-                "The sheet was saved on the portal since this form was downloaded: both values are shown below. Download it again."
-            )
+            found.refusal = _("The sheet was saved on the portal since this form was downloaded: download it again.")
     return found
 
 

@@ -13,6 +13,7 @@ from clusters_portal.lib.text import clean_text
 from evaluation.models import Assignment, ConflictDeclaration
 from evaluation.queries import ACTIVE, CLEARED, JUDGED
 from evaluation.services import lifecycle
+from evaluation.services.assignment_digests import Digest
 from evaluation.services.refusals import Refused
 
 Interest, Source, Status = ConflictDeclaration.Interest, ConflictDeclaration.Source, ConflictDeclaration.Status
@@ -82,11 +83,20 @@ def _recorded(application, evaluator, source, fields, actor) -> ConflictDeclarat
 
 
 def _follow_active(declaration, actor):
-    """Bring the assignment of a declaration in line with it, when there is one."""
+    """Bring the assignment of a declaration somebody else decided on in line with it, when there is one, and tell the evaluator
+    that the dossier is no longer theirs, or open to them."""
     rows = Assignment.objects.select_for_update().filter(evaluator=declaration.evaluator_id, application=declaration.application_id)
-    assignment = rows.filter(status__in=ACTIVE).first()
-    if assignment is not None:
-        follow(assignment, actor)
+    assignment = rows.filter(status__in=ACTIVE).select_related("application__call", "evaluator").first()
+    if assignment is None:
+        return
+    before, digest = assignment.status, Digest()
+    follow(assignment, actor)
+    assignment.refresh_from_db(fields=["status"])
+    if assignment.status == Assignment.Status.RECUSED:
+        digest.remove(assignment.evaluator, assignment.application)
+    elif (before, assignment.status) == (Assignment.Status.PROPOSED, Assignment.Status.ACCEPTED):
+        digest.clear(assignment.evaluator, assignment.application)
+    digest.send(assignment.application.call)
 
 
 def follow(assignment, actor):

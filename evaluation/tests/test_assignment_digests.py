@@ -6,7 +6,7 @@ from clusters_portal.accounts.roles import Role
 from clusters_portal.notifications.models import Notice, OutgoingMail
 from evaluation.models import Assignment
 from evaluation.queries.problems import Parameters
-from evaluation.services import assignment_runs, assignment_sheets, assignments
+from evaluation.services import assignment_runs, assignment_sheets, assignments, conflicts
 from evaluation.services.refusals import Refused
 from evaluation.tests import factories as make
 
@@ -51,3 +51,17 @@ def test_each_act_sends_one_mail_to_each_evaluator_it_concerns():
     given = list(Assignment.objects.filter(run=run).order_by("application__number").values_list("evaluator", "application__number"))
     assert {person for person, _number in given} == {third.pk}
     assert told(dossiers) == {third.email: [number for _person, number in given]}
+
+
+def test_what_the_head_rules_is_told_to_the_evaluator_alone():
+    head, person, dossier = make.user(Role.DIVISION_HEAD), make.user(Role.EVALUATOR), make.application(make.call())
+    assignments.assign(application=dossier, evaluator=person, actor=head)
+    assert told([dossier]) == {person.email: [dossier.number]}
+    declared = conflicts.declare(application=dossier, interest="potential", kind="other", text="We met.", actor=person)
+    assert told([dossier]) == {}
+    conflicts.rule(declaration=declared, lift=True, reason="Long ago.", actor=head)
+    assert told([dossier]) == {person.email: [dossier.number]}
+    conflicts.record(
+        application=dossier, evaluator=person, source="detected", interest="disqualifying", kind="other", text="Board.", actor=head
+    )
+    assert told([dossier]) == {person.email: [dossier.number]}

@@ -58,6 +58,7 @@ def test_what_approval_lacks_is_said_by_criterion_and_the_draft_is_kept(client, 
     client.force_login(report.rapporteur)
     page = client.post(address("consensus", dossier.pk), typed(0, "4", action="ask"))
     assert (page.status_code, [link for link, _text in page.context["problems"]]) == (422, [f"#criterion-{code}" for code in CODES])
+    assert page.content.decode().count("data-outside open") == len(CODES)  # the reason asked for is not folded away
     assert (Consensus.objects.get().status, Consensus.objects.get().revision) == ("draft", 1)
     led = client.post(address("consensus", dossier.pk), typed(1, "4", action="ask"), **SCRIPT).json()["url"]
     assert len(client.get(led).context["problems"]) == 10

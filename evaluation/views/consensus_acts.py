@@ -79,10 +79,7 @@ def answer(request, pk):
     """Approve the report or dissent."""
     consensus = consensus_or_404(request.user, pk)
     demand(permissions.can_answer(request.user))
-    form = AnswerForm(request.POST)
-    if not form.is_valid():
-        return render_page(request, consensus, status=422, answer_form=form)
-    return _done(request, consensus, form, "answer_form", _("Your answer is recorded."), closing.answer, **form.cleaned_data)
+    return _as_written(request, consensus, AnswerForm(request.POST), "answer_form", _("Your answer is recorded."), closing.answer)
 
 
 @require_POST
@@ -92,10 +89,7 @@ def conclude(request, pk):
     consensus = consensus_or_404(request.user, pk)
     demand(permissions.can_conclude(request.user))
     form = ConclusionForm(request.POST)
-    if not form.is_valid():
-        return render_page(request, consensus, status=422, conclusion_form=form)
-    said = _("The consensus is closed.")
-    return _done(request, consensus, form, "conclusion_form", said, closing.conclude, **form.cleaned_data)
+    return _as_written(request, consensus, form, "conclusion_form", _("The consensus is closed."), closing.conclude)
 
 
 @require_POST
@@ -105,10 +99,15 @@ def reopen(request, pk):
     consensus = consensus_or_404(request.user, pk)
     demand(permissions.can_conclude(request.user))
     form = ReasonForm(request.POST, auto_id="reopen_%s")
-    if not form.is_valid():
-        return render_page(request, consensus, status=422, reopen_form=form)
     said = _("The report is a draft again: approval will be asked afresh.")
-    return _done(request, consensus, form, "reopen_form", said, closing.reopen, **form.cleaned_data)
+    return _as_written(request, consensus, form, "reopen_form", said, closing.reopen)
+
+
+def _as_written(request, consensus, form, name, said, act):
+    """Do what the form says; one that is not valid is shown again under its `name`."""
+    if not form.is_valid():
+        return render_page(request, consensus, status=422, **{name: form})
+    return _done(request, consensus, form, name, said, act, **form.cleaned_data)
 
 
 def _done(request, consensus, form, name, said, act, **arguments):

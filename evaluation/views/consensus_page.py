@@ -28,7 +28,10 @@ TONES = {
 
 @dataclass(frozen=True)
 class CriterionRow:
-    """One criterion: ``given`` is [(number, evaluator, mark, justification, evidence)], ``agreed`` the stored ConsensusScore."""
+    """One criterion: ``given`` is [(number, evaluator, mark, justification, evidence)], ``agreed`` the stored ConsensusScore.
+
+    ``range``: "lowest highest" for the script; ``outside``: does the mark on the page leave it?
+    """
 
     code: str
     label: str
@@ -37,6 +40,8 @@ class CriterionRow:
     given: list
     low: str
     high: str
+    range: str
+    outside: bool
     flagged: bool
     plot: object
     agreed: object
@@ -95,6 +100,8 @@ def _rows(consensus, panel, criteria, form) -> list[CriterionRow]:
                 given=given,
                 low=mark_text(min(values, default=None)),
                 high=mark_text(max(values, default=None)),
+                range=f"{min(values)} {max(values)}" if values else "",
+                outside=code in fields and rules.is_outside(_chosen(fields[code]), values),
                 flagged=code in flagged,
                 plot=line_of([entry[:3] for entry in given], found and found.value),
                 agreed=found,
@@ -104,6 +111,11 @@ def _rows(consensus, panel, criteria, form) -> list[CriterionRow]:
             )  # fmt: skip
         )
     return rows
+
+
+def _chosen(row) -> Decimal | None:
+    """The mark ticked on the page, typed or stored."""
+    return next((Decimal(option.value) for option in row.options if option.checked), None)
 
 
 def _flagged(panel, criteria) -> set[str]:

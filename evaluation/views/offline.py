@@ -104,11 +104,11 @@ def apply(request):
             refusal = _save(sheet, request.user)
             saved += not refusal
             if refusal:
-                lines.append(f"{sheet.name} : {refusal}")
+                lines.append((sheet.name, refusal))
         elif sheet.refusal or sheet.errors:
-            lines.append(f"{sheet.name} : {sheet.refusal or _('some cells are to be corrected')}")
-    for line in lines:
-        messages.error(request, line)
+            lines.append((sheet.name, sheet.refusal or _("some cells are to be corrected.")))
+    for name, reason in lines:
+        messages.error(request, _("%(sheet)s: %(reason)s") % {"sheet": name, "reason": reason})
     if saved:
         said = ngettext("%(count)d draft saved, not submitted.", "%(count)d drafts saved, not submitted.", saved)
         messages.success(request, said % {"count": saved})
@@ -120,7 +120,7 @@ def _save(sheet, user) -> str:
     try:
         evaluations.save_draft(assignment=sheet.assignment, sheet=sheet_of(sheet.form), revision=sheet.revision, actor=user)
     except StaleSheet:
-        return _("saved elsewhere meanwhile")
+        return _("saved elsewhere meanwhile.")
     except Refused as refused:
         return str(refused.message)
     return ""

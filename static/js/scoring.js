@@ -14,9 +14,20 @@ function show(input) {
   if (place) place.textContent = meaning(input);
 }
 
+// A consensus mark outside the evaluators' range asks for its reason: the field unfolds at once.
+function unfold(input) {
+  const row = input.closest("[data-range]");
+  if (!row) return;
+  const [low, high] = row.dataset.range.split(" ").map(Number);
+  if (Number(input.value) < low || Number(input.value) > high) row.querySelector("details[data-outside]").open = true;
+}
+
 for (const scale of document.querySelectorAll(".score-scale__row")) {
   scale.addEventListener("focusin", (event) => show(event.target));
-  scale.addEventListener("change", (event) => show(event.target));
+  scale.addEventListener("change", (event) => {
+    show(event.target);
+    unfold(event.target);
+  });
   const chosen = scale.querySelector("input:checked");
   if (chosen) show(chosen);
 }
