@@ -12,10 +12,11 @@ from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
-from .accounts.sessions import resend_page, sealed_form
+from .accounts.sessions import NOT_TYPED, resend_page, sealed_form
 from .context_processors import request_id
 from .lib.wire import refusal, wants_json
 
+STORE = {"botocore", "boto3"}  # not imported here: that costs a third of a second
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}  # no room left for a file
 
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
@@ -41,6 +42,13 @@ def method_refused(request, allowed: str):
     return response
 
 
+def too_many(request, exception=None):
+    """A rate limit that was reached: what was typed comes back behind one button, but for passwords, which no page holds."""
+    fields = request.POST.lists() if request.method == "POST" else ()
+    typed = [(name, value) for name, values in fields for value in values if name not in NOT_TYPED and "password" not in name]
+    return render(request, "429.html", {"typed": typed}, status=429)
+
+
 def permission_denied(request, exception=None):
     """A reader who may not do this act: the reason given to PermissionDenied is shown in words."""
     return _page(request, 403, str(exception) if exception else "")
@@ -64,13 +72,14 @@ def csrf_failure(request, reason=""):
 def server_error(request):
     """Drawn without the request: what failed may be the database, or what every page asks of it."""
     error = sys.exc_info()[1]
-    if isinstance(error, (OperationalError, InterfaceError)) or getattr(error, "errno", None) in FULL:
+    away = isinstance(error, (OperationalError, InterfaceError)) or type(error).__module__.partition(".")[0] in STORE
+    if away or getattr(error, "errno", None) in FULL:
         return _away(request)
     return HttpResponseServerError(render_to_string("500.html", {"request_id": request_id()}))
 
 
 def _away(request):
-    """The database is restarted, or a disk is full: nothing was kept of this request, and it may be sent again as it is.
+    """The database is restarted, the store of the files is away, or a disk is full: nothing was kept of this request, and it may be sent again as it is.
 
     A form of ours that was sent comes back in the page with what was typed, behind one button.
     """

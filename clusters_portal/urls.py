@@ -31,4 +31,5 @@ urlpatterns = [
 handler400 = "clusters_portal.errors.bad_request"
 handler403 = "clusters_portal.errors.permission_denied"
 handler404 = "clusters_portal.errors.not_found"
+handler429 = "clusters_portal.errors.too_many"
 handler500 = "clusters_portal.errors.server_error"

@@ -75,6 +75,15 @@ def test_flood_of_one_address_gets_the_page_that_says_so(english, settings):
     assert "Wait a few minutes before trying again." in answers[-1].content.decode()
 
 
+def test_flood_keeps_what_was_typed_but_for_passwords(english, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"signup": "1/m/ip"}
+    sent = DETAILS | {"password2": "autre", "last_name": "Aït <b>"}
+    assert [english.post(SIGNUP, sent).status_code for _attempt in range(2)] == [200, 429]
+    page = english.post(SIGNUP, sent).content.decode()
+    assert all(f'name="{name}"' in page for name in ("email", "first_name", "last_name"))
+    assert ("Aït &lt;b&gt;" in page, PASSWORD in page, 'name="password1"' in page) == (True, False, False)
+
+
 def test_an_office_behind_one_address_is_not_one_person(client):
     people = [make(f"personne{n}@example.com") for n in range(35)]
     for person in people:
