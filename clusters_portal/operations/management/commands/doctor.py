@@ -1,4 +1,5 @@
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
 
 from clusters_portal.operations.doctor import examine
 
@@ -8,7 +9,10 @@ class Command(BaseCommand):
     requires_system_checks = []  # their findings are part of the answer
 
     def handle(self, *args, **options):
-        found = examine()
+        with translation.override("en"):
+            self.report(examine())
+
+    def report(self, found):
         for finding in found:
             mark = "ok    " if finding.well else "WRONG " if finding.vital else "advice"
             self.stdout.write(f"{mark}  {finding.name}: {finding.said}")
