@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "clusters_portal.middleware.NullBytesMiddleware",
     "clusters_portal.middleware.RefusedMethodMiddleware",
 ]
 

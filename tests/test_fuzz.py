@@ -149,3 +149,16 @@ def test_history_of_what_is_no_row_is_not_found(world, model, text):
 def test_empty_name_of_field_is_no_field(world, model):
     for method in ("get", "post"):
         assert world.visitors["auditor"].ask(f"/admin/{model}/1/change/?_to_field=", method, {"_to_field": ""}).status < 500
+
+
+@pytest.mark.parametrize(("visitor", "path"), [("head", "/instruction/"), ("anonymous", "/verifier/"), ("head", "/registre/")])
+def test_null_byte_could_not_be_read(world, visitor, path):
+    """PostgreSQL refuses one in a text, with an error."""
+    assert world.visitors[visitor].ask(f"{path}?q=a%00b&sort=%00").status == 400
+    assert world.visitors["mandatary"].ask("/espace/profil/", "post", {"first_name": "a\x00b", "language": "fr"}).status == 400
+
+
+@pytest.mark.parametrize("text", ["9" * 400, "9223372036854775808", "1:" + "9" * 40])
+def test_time_beyond_any_number_is_no_time(world, text):
+    data = {"day": "2026-12-01", "time": text, "reason_fr": "x"}
+    assert world.visitors["head"].ask("/appels/appel-en-comite/prolonger/", "post", data).status == 422

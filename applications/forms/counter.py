@@ -49,7 +49,7 @@ class TimeField(forms.Field):
         try:
             hours, _colon, minutes = text.partition(":")
             return time(int(hours), int(minutes or 0))
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
 
 
