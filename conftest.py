@@ -18,7 +18,7 @@ from django.utils import translation
 
 from tests import migrated
 
-pytest_plugins = ["tests.antivirus", "tests.browser", "tests.evidence"]
+pytest_plugins = ["tests.antivirus", "tests.browser", "tests.evidence", "tests.stack.fixture"]
 if importlib.util.find_spec("tests.personas"):
     pytest_plugins.append("tests.personas")
 

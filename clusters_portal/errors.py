@@ -79,7 +79,7 @@ def server_error(request):
 
 
 def _away(request):
-    """The database is restarted, the store of the files is away, or a disk is full: nothing was kept of this request, and it may be sent again as it is.
+    """The database is restarted, the store of the files is away, or a disk is full: nothing was kept, all may be sent again as it is.
 
     A form of ours that was sent comes back in the page with what was typed, behind one button.
     """

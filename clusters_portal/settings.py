@@ -169,6 +169,7 @@ DJANGO_STRUCTLOG_CELERY_ENABLED = True  # a task's lines bear the id of the requ
 
 # --- Files ------------------------------------------------------------------------------------------------------
 S3_BUCKET = env.str("S3_BUCKET", default="")
+S3_SIGNED_URLS = bool(S3_BUCKET) and flag("S3_SIGNED_URLS", default=True)  # files leave from the store, by addresses signed for a minute
 if S3_BUCKET:
     from clusters_portal.derived import s3
 
@@ -236,7 +237,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "accounts:landing"
 LOGOUT_REDIRECT_URL = "applications:home"
-ACCOUNT_ADAPTER = "clusters_portal.accounts.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "clusters_portal.notifications.account_mails.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "clusters_portal.accounts.forms.SignupDetailsForm"

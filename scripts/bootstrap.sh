@@ -40,6 +40,7 @@ missing_packages() {
     [ "$purpose" = test ] || return 0
     have pdftotext || echo poppler-utils
     have redis-server || echo redis-server
+    have nginx || [ -x /usr/sbin/nginx ] || echo nginx-light
     have clamd || [ -x /usr/sbin/clamd ] || echo clamav-daemon
     have initdb || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || echo postgresql
     [ -n "${CHROMIUM:-}" ] || have chromium || have chromium-browser || have google-chrome || echo chromium

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The whole suite: on SQLite, in Chromium, then on a PostgreSQL started for the occasion.
+# The whole suite: in Chromium, on the servers of production, on SQLite, then on a PostgreSQL started for the occasion.
 # What touches no database runs once: another database could change nothing in it.
 # Everything runs even when an earlier part fails; the end says which part did.
 #   PYTEST_ARGS="-x -k deposit" make test     passes arguments on
@@ -23,8 +23,10 @@ part() {
 
 pytest=(.venv/bin/python -m pytest -q "${extra[@]}")
 part "Tests in Chromium (SQLite)" "${pytest[@]}" -m browser -n "${WORKERS:-2}"
-part "Tests on SQLite" "${pytest[@]}" -m "not browser" -n "${WORKERS:-2}"
-part "Tests on PostgreSQL" scripts/test_postgres.sh "${pytest[@]}" -m "not browser" --database-only -n "${WORKERS:-2}"
+# One process: the servers are started once.
+part "Tests on the stack of production" "${pytest[@]}" -m stack
+part "Tests on SQLite" "${pytest[@]}" -m "not browser and not stack" -n "${WORKERS:-2}"
+part "Tests on PostgreSQL" scripts/test_postgres.sh "${pytest[@]}" -m "not browser and not stack" --database-only -n "${WORKERS:-2}"
 
 if [ "${#failed[@]}" -gt 0 ]; then
     printf '\nFailed: %s\n' "$(IFS=';'; echo "${failed[*]}")" >&2

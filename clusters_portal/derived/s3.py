@@ -11,7 +11,7 @@ def storage(**options) -> dict:
             **options,
             "default_acl": "private",
             "querystring_auth": True,
-            "querystring_expire": 300,
+            "querystring_expire": 60,
             # Stores that speak S3 without being Amazon's often refuse the newer checksums.
             "client_config": Config(
                 signature_version="s3v4",

@@ -8,7 +8,7 @@ from django.utils import translation
 from ..audit import journal
 from ..lib import clock
 from .models import Notice, OutgoingMail
-from .tasks import send_waiting
+from .tasks import FIRST_DELAY, send_waiting
 
 
 def tell(user, *, kind: str, context: dict, url: str = "", by_mail: bool = True) -> Notice:
@@ -31,6 +31,13 @@ def write(address: str, *, kind: str, context: dict, holds_secret: bool = False)
     `holds_secret`: the text has a link that opens something to whoever holds it; it is erased once the mail has left.
     """
     return _queue(address, *_written(kind, context), holds_secret=holds_secret)
+
+
+def post(address: str, *, subject: str, body: str) -> OutgoingMail:
+    """Queue a mail that the mail server has just not taken: tried again a minute later, and erased once sent."""
+    return OutgoingMail.objects.create(
+        recipient=address, subject=subject[:250], body=body, holds_secret=True, next_attempt_at=clock.now() + FIRST_DELAY
+    )
 
 
 def absolute(path: str) -> str:

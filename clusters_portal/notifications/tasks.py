@@ -40,14 +40,18 @@ def send_waiting() -> int:
         if claimed:
             mail.attempts += 1
             sent += send_one(mail)
+            if mail.server_is_away:  # the others would wait as long for nothing: they have their next minute
+                break
     return sent
 
 
 def send_one(mail: OutgoingMail) -> bool:
-    """Try one claimed mail and note the outcome. Returns whether it left."""
+    """Try one claimed mail and note the outcome, and on the mail `server_is_away`. Returns whether it left."""
+    mail.server_is_away = False
     try:
         message_of(mail).send()
     except OSError as error:  # smtplib's errors are OSErrors too
+        mail.server_is_away = not isinstance(error, (SMTPResponseException, SMTPRecipientsRefused))
         gone = is_permanent(error) or mail.attempts >= MAX_ATTEMPTS
         mail.state = OutgoingMail.State.FAILED if gone else OutgoingMail.State.WAITING
         mail.last_error, mail.next_attempt_at = in_words(error), clock.now() + delay_after(mail.attempts)

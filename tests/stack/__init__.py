@@ -1,0 +1,1 @@
+"""The portal as it is run in production, for tests: real servers, real processes, settings of production."""
