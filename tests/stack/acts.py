@@ -42,7 +42,7 @@ def people():
 
 def three_days_left():
     """A moment at which those who joined before it are reminded."""
-    Call.objects.filter(slug=CALL).update(deadline_at=now() + timedelta(days=3, seconds=-1))
+    Call.objects.filter(slug=CALL).update(deadline_at=now() + timedelta(days=2, seconds=-1))
 
 
 def second_dossier():
