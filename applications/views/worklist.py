@@ -72,6 +72,7 @@ def page_of_list(request, *, status=200, ticked=(), batch=None, view_form=None):
     deposits = list(page)
     page.object_list = deposits
     may_act, codes, applied = bool(can_annotate(request.user)), _codes(deposits), listed.applied()
+    columns = [_column(request, *column) for column in (*FIXED, *CHOSEN) if column[0] in codes]
     in_use = [label for label in listed.labels.values() if label.is_active]
     context = {
         "page": page,
@@ -80,7 +81,8 @@ def page_of_list(request, *, status=200, ticked=(), batch=None, view_form=None):
         "is_filtered": bool(applied) or bool(request.GET.get("status")) or bool(listed.form.errors),
         "applied": [(label, value, query_of(request, **{name: None})) for name, label, value in applied],
         "tabs": [_tab(request, *line) for line in listed.status_counts()],
-        "columns": [_column(request, *column) for column in (*FIXED, *CHOSEN) if column[0] in codes],
+        "columns": columns,
+        "cells": columns[len(FIXED) :],
         "codes": codes,
         "choices": CHOSEN,
         "query": query_of(request),
