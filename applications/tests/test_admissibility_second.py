@@ -174,6 +174,8 @@ def test_readers_read_the_proposal_and_do_nothing(client, application, role):
     before = state_of(application)
     page = client.get(url(application))
     assert page.status_code == 200 and "/valider/" not in page.content.decode() and "/renvoyer/" not in page.content.decode()
+    file = application.current_deposit.content["documents"][0]["id"]
+    assert f'href="{reverse("applications:document_download", args=[file])}"' in page.content.decode()
     for name in ("admissibility_validate", "admissibility_send_back"):
         assert second_act(client, name, application, version=check.version, reason="x").status_code == 403
     assert client.get(reverse("applications:admissibility_queue")).status_code == 404

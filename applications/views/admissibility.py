@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -157,9 +158,7 @@ def _said(words, finding, reason) -> str:
 
 def _groups(form, deposit) -> list:
     """[(code, title, lines)]: the pieces with their files, then what the rules judged, then the paper file."""
-    files = {}
-    for document in deposit.content["documents"]:
-        files.setdefault(f"piece:{document['requirement']}", []).append(document)
+    files = _files_by_item(deposit)
     lines = [(*line, files.get(line[0].item, [])) for line in form.lines()]
     groups = [
         ("pieces", _("Documents of the file"), [line for line in lines if line[0].item.startswith("piece:")]),
@@ -174,10 +173,20 @@ def board_of(deposit):
     return board_share(deposit.content["steps"].get("gouvernance", {}).get("board", []))
 
 
-def checked_lines(check) -> list:
-    """[(what the rules say of the line, or None; the line of the check)] in the order of the check."""
-    found = {line.item: line for line in proposals(check.deposit, check.companies)}
-    return [(found.get(line.item), line) for line in check.lines.all()]
+def checked_lines(check, file_url) -> list:
+    """[(what the rules say of the line, or None; the line of the check; [(file of the piece, its address)])] in the order of the
+    check. `file_url(id)` is the address of a file on this floor.
+    """
+    found, files = {line.item: line for line in proposals(check.deposit, check.companies)}, _files_by_item(check.deposit)
+    return [(found.get(line.item), line, [(file, file_url(file["id"])) for file in files.get(line.item, [])]) for line in check.lines.all()]
+
+
+def _files_by_item(deposit) -> dict:
+    """{item of the check: files of the piece it is about}, as the deposit keeps them."""
+    files = {}
+    for document in deposit.content["documents"]:
+        files.setdefault(f"piece:{document['requirement']}", []).append(document)
+    return files
 
 
 # --- Reading ------------------------------------------------------------------------------------------------------
@@ -185,7 +194,9 @@ def _read(request, application, check, *, back=None, status=200):
     """The proposal with the second person's two acts, or the decision with its letter."""
     validating = can_validate_admissibility(request.user, application, check) if check.is_proposed else None
     context = {
-        "application": application, "deposit": check.deposit, "check": check, "lines": checked_lines(check), "validating": validating,
+        "application": application, "deposit": check.deposit, "check": check, "validating": validating,
+        "lines": checked_lines(check, lambda file: reverse("applications:document_download", args=[file])),
+        "closed": closed_files(request.user, application, check.deposit.content["documents"]),
         "may_send_back": check.is_proposed and can_check_admissibility(request.user, application), "form": back or SendBackForm(),
         "board": board_of(check.deposit), "returns": check.returns.select_related("returned_by", "proposed_by"),
     }  # fmt: skip

@@ -34,8 +34,10 @@ def test_committee_reads_the_check_and_acts_on_nothing(client, dossier, role):
     page = client.get(address(dossier))
     check = AdmissibilityCheck.objects.get(deposit=dossier.current_deposit)
     assert page.status_code == 200 and page.context["check"] == check
-    assert [line.item for _said, line in page.context["lines"]] == [line.item for line in check.lines.all()]
+    assert [line.item for _said, line, _files in page.context["lines"]] == [line.item for line in check.lines.all()]
     html = page.content.decode()
+    file = dossier.current_deposit.content["documents"][0]["id"]
+    assert f'href="{reverse("evaluation:document", args=[dossier.pk, file])}"' in html
     assert "<form" not in html[html.index("<main") : html.index("</main>")]
     assert f'href="{address(dossier)}"' in client.get(reverse("evaluation:dossier", args=[dossier.pk])).content.decode()
 

@@ -67,8 +67,9 @@ def admissibility(request, pk):
     if check is None or not check.is_validated:
         raise Http404
     context = {
-        "application": application, "deposit": check.deposit, "check": check, "lines": checked_lines(check),
-        "board": board_of(check.deposit),
+        "application": application, "deposit": check.deposit, "check": check, "board": board_of(check.deposit),
+        "lines": checked_lines(check, lambda file: reverse("evaluation:document", args=[pk, file])),
+        "closed": closed_files(request.user, application, check.deposit.content["documents"]),
     }  # fmt: skip
     return render(request, "evaluation/admissibility.html", context)
 
