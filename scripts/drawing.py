@@ -1,7 +1,7 @@
 """Draws docs/house.svg from the plan of the house, tests/house.py: the drawing cannot say anything else than what is checked.
 
-    scripts/drawing.py           write docs/house.svg
-    scripts/drawing.py --check   only compare; tests/test_docs.py does
+scripts/drawing.py           write docs/house.svg
+scripts/drawing.py --check   only compare; tests/test_docs.py does
 """
 
 import sys
