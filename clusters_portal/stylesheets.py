@@ -14,12 +14,14 @@ from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 
 IMPORT = re.compile(r'^@import url\("([^":]+)"\);\n', re.MULTILINE)
+COMMENT = re.compile(r"/\*.*?\*/\n?", re.DOTALL)
 
 
 def whole(sheet: Path) -> str:
-    """The text of a sheet with every part it imports in the place of its line. OSError when a part is not there."""
+    """The text of a sheet with every part it imports in the place of its line, without the comments. OSError when a part is not there."""
     text = sheet.read_text(encoding="utf-8")
-    return IMPORT.sub(lambda line: (sheet.parent / line[1]).read_text(encoding="utf-8") + "\n", text)
+    joined = IMPORT.sub(lambda line: (sheet.parent / line[1]).read_text(encoding="utf-8") + "\n", text)
+    return text if joined == text else COMMENT.sub("", joined)
 
 
 class WholeSheets(BaseFinder):
