@@ -1,6 +1,7 @@
 """The facts put to applicants, and their observations."""
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from .minutes import long_text
@@ -17,4 +18,5 @@ class FindingsForm(forms.Form):
 class ObservationForm(forms.Form):
     """Words are counted by the service, with the limit that held when the step opened."""
 
-    text = long_text(_("Your observations"), _("On the facts above only."), rows=14, required=False, max_length=60_000)
+    text = long_text(_("Your observations"), _("On the facts above only."), rows=14, required=False, max_length=None)
+    text.validators.append(MaxLengthValidator(60_000))  # a bound on what is stored; the limit people read is in words

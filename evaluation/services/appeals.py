@@ -116,8 +116,8 @@ def answer(*, appeal, outcome: str, actor, **texts) -> AppealAnswer:
         raise Refused(_("This appeal is answered."), "state")
     if outcome not in AppealOutcome.values:
         raise Refused(_("Choose an outcome."), "outcome")
-    if not values["reasons_fact"] or not values["reasons_law"]:
-        raise Refused(_("An answer states its reasons of fact and of law."), "reasons_fact")
+    if missing := next((name for name in ("reasons_fact", "reasons_law") if not values[name]), ""):
+        raise Refused(_("An answer states its reasons of fact and of law."), missing)
     if outcome != AppealOutcome.DISMISSED and not values["follows"]:
         raise Refused(_("An appeal upheld says what follows, for example an examination in a further session."), "follows")
     now = clock.now()

@@ -134,7 +134,8 @@ def test_a_late_page_keeps_what_was_typed(client, it):
 @pytest.mark.parametrize(
     "values, code",
     [
-        ({"outcome": "dismissed", "reasons_fact": "x"}, "reasons_fact"),
+        ({"outcome": "dismissed", "reasons_law": "x"}, "reasons_fact"),
+        ({"outcome": "dismissed", "reasons_fact": "x"}, "reasons_law"),
         ({"outcome": "upheld", **ANSWER}, "follows"),
         ({"outcome": "partly", **ANSWER}, "follows"),
         ({"outcome": "", **ANSWER}, "outcome"),

@@ -16,6 +16,7 @@ from evaluation.services import committee
 from evaluation.services import observations as services
 from evaluation.services.refusals import Refused
 from evaluation.tests import factories as make
+from evaluation.tests import session_builders as meet
 from evaluation.tests.deliberated import mandatary
 
 pytestmark = pytest.mark.django_db
@@ -141,7 +142,11 @@ def test_pages(client, it):
         answer = client.post(address, {"text": "Draft two.", "version": "1"}, headers={"accept": "application/json"})
         assert (answer.status_code, answer.json()["version"]) == (200, 2)
         assert client.post(address, {"text": "Other.", "version": "1", "action": "send"}).status_code == 409
-        assert client.post(address, {"text": "Sent.", "version": "2", "action": "send"}).status_code == 302
+        long = {"text": "mot " * 51, "version": "2", "action": "send"}
+        kept = client.post(address, long, headers={"accept": "application/json"})
+        assert (kept.status_code, kept.json()["version"], kept.json()["url"]) == (200, 3, address)
+        assert [str(message.level_tag) for message in client.get(address).context["messages"]] == ["error"]
+        assert client.post(address, {"text": "Sent.", "version": "3", "action": "send"}).status_code == 302
         assert "data-sent" in client.get(address).content.decode()
     client.force_login(mandatary(it.dossiers[1]))
     assert client.get(address).status_code == 404
@@ -156,3 +161,8 @@ def test_the_committee_reads_them_beside_the_item(client, it):
     client.force_login(make.user(Role.COMMITTEE_CHAIR))
     page = client.get(reverse("evaluation:decide", args=[it.call.slug, it.dossiers[0].pk])).content.decode()
     assert "The lease is page 12." in page
+    session = meet.in_progress(it.dossiers[0]).session
+    client.force_login(meet.members_of(session)[1].person)
+    for name, shown in (("session", True), ("session_live", True), ("session_screen", False)):
+        page = client.get(reverse(f"evaluation:{name}", args=[it.call.slug, session.number])).content.decode()
+        assert ("The lease is page 12." in page) == shown, name

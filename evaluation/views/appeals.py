@@ -11,6 +11,7 @@ from clusters_portal.accounts.reauthentication import confirmed
 from evaluation import permissions
 from evaluation.forms.appeals import AnswerForm
 from evaluation.queries.appeals import READERS, appeals_visible_to
+from evaluation.queries.letters import letters_visible_to
 from evaluation.services import appeals as services
 from evaluation.services.refusals import Refused
 from evaluation.views.scope import demand, only
@@ -40,7 +41,10 @@ def appeal(request, number):
     form = AnswerForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST":
         demand(may_answer if "answer" in request.POST else may_draft)
-    context = {"appeal": found, "reply": reply, "form": form, "may_draft": bool(may_draft), "may_answer": bool(may_answer)}
+    context = {
+        "appeal": found, "reply": reply, "form": form, "may_draft": bool(may_draft), "may_answer": bool(may_answer),
+        "reads_letter": hasattr(found, "answer") and letters_visible_to(request.user).filter(answer=found.answer).exists(),
+    }  # fmt: skip
     return (_to_answer if "answer" in request.POST else _page)(request, context)
 
 

@@ -80,6 +80,9 @@ def findings(request, slug, pk):
 
 # The applicant's side
 
+# Sending was refused, the text is saved as a draft all the same: the page opens again with it and says why.
+DRAFT_KEPT = ("long", "empty")
+
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -105,8 +108,11 @@ def observe(request, pk):
     except services.StaleObservation as stale:
         return _stale(request, application, found, form, stale.current)
     except Refused as refused:
-        if wants_json(request):
+        if wants_json(request) and refused.code not in DRAFT_KEPT:
             return refusal("refused", refused.message, status=409)
+        if wants_json(request):
+            messages.error(request, refused.message)
+            return _saved(request, pk, Observation.objects.get(findings=found))
         form.add_error(None, refused.message)
         return _page(request, application, found, form, status=409)
     return _saved(request, pk, saved)
