@@ -8,7 +8,7 @@ from django.urls import reverse
 from clusters_portal.accounts.roles import Role
 from evaluation import queries
 from evaluation.models import Consensus
-from evaluation.services import consensus
+from evaluation.services import consensus, consensus_closing
 from evaluation.tests import factories as make
 from evaluation.tests.factories import CODES, LONG
 
@@ -142,3 +142,22 @@ def test_the_list_costs_the_same_for_any_number_of_dossiers(client):
         costs.append(cost(client, address("call_consensus", call.slug)))
         assert len(dossiers) == count
     assert costs[0] == costs[1] <= 18, costs
+
+
+def test_readers_follow_the_report_without_losing_what_they_type(client, dossier):
+    """The page of a reader asks again every few seconds; an aside that holds a form is left alone but for the answers."""
+    report = make.opened(dossier)
+    peer = next(person for person in queries.panel_of(dossier).people if person != report.rapporteur)
+
+    def follows(person):
+        client.force_login(person)
+        text = client.get(address("consensus", dossier.pk)).content.decode()
+        return text.partition('hx-select-oob="#consensus-state:innerHTML,')[2].partition('"')[0]
+
+    assert (follows(report.rapporteur), follows(peer)) == ("", "#consensus-aside")
+    saved = consensus.save(consensus=report, report=make.report(3), revision=0, actor=report.rapporteur)
+    asked = consensus.ask_approval(consensus=saved, revision=saved.revision, actor=saved.rapporteur)
+    assert follows(peer) == "#consensus-answers"
+    make.answered(asked)
+    consensus_closing.conclude(consensus=asked, actor=make.user(Role.DIVISION_HEAD))
+    assert follows(peer) == ""

@@ -43,17 +43,23 @@ def validate_admissible(page, number):
 
 def assign_everyone(page, call):
     page.goto(f"/evaluation/affectations/{call.slug}/")
+    page.locator(f'details:has(form[action$="/{call.slug}/tous/"]) summary').click()
     page.locator(f'form[action$="/{call.slug}/tous/"] button').click()
     page.wait_for_load_state()
 
 
 def score(page, application, mark):
-    """Declare no interest, give the same mark with its justification on every criterion, submit."""
+    """Declare no interest, sign the commitment of confidentiality before the first dossier, give the same mark with its
+    justification on every criterion, submit."""
     page.goto("/evaluation/")
     page.locator(f'a[href="/evaluation/dossiers/{application.pk}/interets/"]').first.click()
     page.locator('[name="interest"][value="none"]').check()
     page.locator("main form button.btn-primary").click()
     page.goto(f"/evaluation/dossiers/{application.pk}/notation/")
+    if page.locator('[name="accept"]').count():
+        page.locator('[name="accept"]').check()
+        page.locator('form[action="/evaluation/engagement/"] button').click()
+        page.wait_for_url(f"**/{application.pk}/notation/")
     for criterion in application.call.criteria.all():
         block = page.locator(f"#criterion-{criterion.code}")
         block.locator(f'input[type="radio"][value="{mark}"]').check(force=True)
