@@ -11,6 +11,10 @@ class RequestForm(forms.ModelForm):
         fields = ("kind", "text")
         widgets = {"kind": forms.RadioSelect, "text": forms.Textarea(attrs={"rows": 6})}
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = DataRequest.Kind.choices
+
 
 class AnswerForm(forms.ModelForm):
     class Meta:
