@@ -1,12 +1,10 @@
 """Receipts drawn ahead: a worker makes the PDF while the person reads the page of the receipt, and the web server only hands it out."""
 
-from functools import partial
-
 from celery import shared_task
 from django.conf import settings
-from django.db import transaction
 from django.urls import reverse
 
+from clusters_portal.lib.later import after_commit
 from clusters_portal.notifications import outbox
 
 from ..models import Deposit
@@ -16,7 +14,7 @@ from ..pdf.receipt import kept_receipt
 def start(deposit, language: str) -> None:
     """Have the receipt drawn once the deposit has committed. Where there is no broker it is drawn when it is asked for."""
     if settings.REDIS_URL:
-        transaction.on_commit(partial(draw_receipt.delay, deposit.pk, language), robust=True)
+        after_commit(draw_receipt.delay, deposit.pk, language)
 
 
 @shared_task(name="applications.draw_receipt")

@@ -7,7 +7,6 @@ is scanned and files stay `not_scanned`. An infected file stays infected: the wa
 import time
 from contextlib import suppress
 from datetime import timedelta
-from functools import partial
 
 from celery import shared_task
 from django.conf import settings
@@ -18,6 +17,7 @@ from django.urls import reverse
 from clusters_portal.audit import journal
 from clusters_portal.derived import queues
 from clusters_portal.lib import clamd, clock
+from clusters_portal.lib.later import after_commit
 from clusters_portal.notifications import outbox
 
 from ..filters import officers
@@ -42,7 +42,7 @@ def start(document) -> None:
     A queue that is away costs the upload nothing: the file stays pending and `scan_waiting` finds it.
     """
     if document.scan == Scan.PENDING:
-        transaction.on_commit(partial(scan_document.delay, str(document.pk)), robust=True)
+        after_commit(scan_document.delay, str(document.pk))
 
 
 @shared_task(name="applications.scan_document")

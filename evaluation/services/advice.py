@@ -6,7 +6,7 @@ costs the ranking nothing: the page offers to compute it.
 
 import json
 from fractions import Fraction
-from functools import cache, partial
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from clusters_portal.audit import journal
 from clusters_portal.lib import clock
 from clusters_portal.lib.canonical import canonical_json, sha256_hex
+from clusters_portal.lib.later import after_commit
 from evaluation import rules
 from evaluation.models import Ranking, RankingAdvice
 from evaluation.queries import sealed_advice
@@ -43,7 +44,7 @@ def seed_of(ranking: Ranking) -> int:
 
 def start(ranking: Ranking) -> None:
     """Have the advice computed once the transaction that keeps the run has committed."""
-    transaction.on_commit(partial(advise_ranking.delay, ranking.pk), robust=True)
+    after_commit(advise_ranking.delay, ranking.pk)
 
 
 @shared_task(name="evaluation.advise_ranking")

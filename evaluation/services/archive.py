@@ -18,6 +18,7 @@ from django.utils.translation import override
 from clusters_portal.audit import journal
 from clusters_portal.audit.models import AuditEntry
 from clusters_portal.lib import clock
+from clusters_portal.lib.later import after_commit
 from clusters_portal.lib.zip_manifest import manifest_of
 from clusters_portal.notifications import outbox
 from clusters_portal.operations import aside
@@ -50,7 +51,7 @@ def ask(*, call, actor, language: str) -> CallArchive:
         raise Refused(_("No application has been submitted yet."), "empty")
     archive = CallArchive.objects.create(call=call, asked_by=actor, asked_at=now, moved_at=now, language=language, total=total)
     journal.record(STARTED, call, actor=actor, data={"archive": archive.pk})
-    transaction.on_commit(partial(aside.start, prepare_archive, archive.pk), robust=True)
+    after_commit(aside.start, prepare_archive, archive.pk)
     return archive
 
 
@@ -155,7 +156,7 @@ def _expire(archive) -> None:
     archive.state, archive.file = State.EXPIRED, ""
     archive.save(update_fields=["state", "file"])
     journal.record(EXPIRED, archive.call, actor=None, data={"archive": archive.pk})
-    transaction.on_commit(partial(storage.delete, name), robust=True)
+    after_commit(storage.delete, name)
 
 
 def is_sealed(path) -> tuple[str, bool]:

@@ -2,7 +2,6 @@
 
 import time
 from contextlib import suppress
-from functools import partial
 
 from celery import shared_task
 from django.conf import settings
@@ -13,6 +12,7 @@ from applications.services.scans import first_state
 from clusters_portal.audit import journal
 from clusters_portal.derived import queues
 from clusters_portal.lib import clamd, clock
+from clusters_portal.lib.later import after_commit
 from clusters_portal.lib.uploads import PDF, inspect_upload, store
 from evaluation.models import Attachment
 
@@ -30,7 +30,7 @@ def keep(*, upload, actor, max_mb: int, inspection=None) -> Attachment:
     )  # fmt: skip
     store(kept.file, found.name, upload)
     if kept.scan == Scan.PENDING:
-        transaction.on_commit(partial(scan_attachment.delay, str(kept.pk)), robust=True)
+        after_commit(scan_attachment.delay, str(kept.pk))
     return kept
 
 

@@ -2,8 +2,11 @@
 
 import re
 import time
+from html import unescape
 
 import pytest
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from applications.demonstration.samples import read_sample
 from tests.stack import walk
@@ -71,8 +74,10 @@ def test_store_gone_is_told_beside_the_card_and_hinders_no_other_act(stack, appl
     stack.store.cut()
     try:
         page = walk.upload(applicant, applicant.dossier, "ADM_PV_AGC", expect=503)
-        assert "#piece-ADM_PV_AGC" in page.text or "piece-ADM_PV_AGC" in page.text
-        assert 'class="error' in page.text or "invalid-feedback" in page.text
+        with translation.override("fr"):
+            assert _(
+                "Your file could not be kept: our store does not answer. It comes from us. Send the file again in a few minutes."
+            ) in unescape(page.text)
         assert write(applicant, "Sans magasin").status == 200
     finally:
         stack.store.mend()
@@ -94,7 +99,7 @@ def test_mail_server_gone_loses_no_sign_up_and_the_mail_comes_once(stack):
         later = "UPDATE notifications_outgoingmail SET next_attempt_at = now() WHERE recipient = %s"
         stack.rows(later, email)
         stack.send("notifications.send_waiting")
-        stack.until("SELECT attempts FROM notifications_outgoingmail WHERE recipient = %s AND last_error <> ''", 1, email)
+        stack.until("SELECT attempts > 0 AND last_error <> '' FROM notifications_outgoingmail WHERE recipient = %s", True, email)
     finally:
         stack.open_office()
     stack.rows(later, email)
@@ -129,8 +134,6 @@ def test_mail_that_is_refused_for_good_is_sent_again_from_the_status_page(stack)
 
 def test_database_restarted_under_people_keeps_what_was_typed(stack, applicant):
     page = applicant.see(f"{applicant.dossier}etape/start-up/")
-    entries = "SELECT count(*) FROM audit_auditentry"
-    before = stack.one(entries)
     stack.database.crash()
     try:
         away = applicant.send(page, {"startups-preparation": "Pendant la panne"}, field="version", expect=503)
@@ -143,7 +146,6 @@ def test_database_restarted_under_people_keeps_what_was_typed(stack, applicant):
     until(lambda: applicant.ask("GET", "/dossiers/", expect=None).status == 200, "the portal did not come back")
     saved = applicant.send(away, {}, field="startups-preparation")
     assert ("error-summary" in saved.text, kept(stack, applicant)) == (False, "Pendant la panne")
-    assert stack.one(entries) > before
     began = time.monotonic()
     stack.rows("DELETE FROM notifications_scheduledrun")
     for queue in ("default", "scan"):
