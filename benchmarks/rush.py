@@ -51,6 +51,7 @@ def main() -> int:
     asked.add_argument("--seconds", type=int, default=60, help="length of the window before the deadline")
     asked.add_argument("--seed", type=int, default=1)
     options = asked.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(143))  # the servers end with it
     ground.migrate()
     call = make_call()
     entries = associations(call, options)
