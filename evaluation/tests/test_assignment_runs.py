@@ -11,6 +11,7 @@ from hypothesis.extra.django import TestCase
 
 from clusters_portal.accounts.roles import Role
 from clusters_portal.audit.models import AppendOnlyError, AuditEntry
+from clusters_portal.lib import clock
 from clusters_portal.lib.canonical import sha256_hex
 from evaluation.models import AppliedAssignmentRun, Assignment, AssignmentRun, ConflictDeclaration
 from evaluation.queries.problems import Parameters, assignment_runs, problem_of
@@ -38,7 +39,7 @@ def panel(count, *, employer="", expertise=("C",), least=0, greatest=None):
     for person in people:
         evaluators.save_profile(
             person=person, actor=person, employer=employer, expertise=expertise, min_load=least, max_load=greatest,
-            confidentiality_signed_on=None,
+            confidentiality_signed_on=clock.today(),
         )  # fmt: skip
     return people
 
@@ -112,7 +113,7 @@ def new_assignment(call, people, dossiers, head):
 
 def new_load(call, people, dossiers, head):
     evaluators.save_profile(
-        person=people[0], actor=head, employer="", expertise=("C",), min_load=0, max_load=1, confidentiality_signed_on=None
+        person=people[0], actor=head, employer="", expertise=("C",), min_load=0, max_load=1, confidentiality_signed_on=clock.today()
     )  # fmt: skip
 
 
