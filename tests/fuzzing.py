@@ -4,6 +4,8 @@ Used by tests/test_fuzz.py. Nothing here names an address of the portal: a new o
 pages that show them, and the names its views ask for from their source.
 """
 
+# ruff: noqa: E501 - lists of what is strange on purpose
+
 import random
 import re
 from dataclasses import dataclass, field
