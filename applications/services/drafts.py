@@ -20,6 +20,10 @@ class DraftRefused(Exception):
     """The draft may not be written by this person or in this state; `str()` is the reason, in words."""
 
 
+class NotTheirs(DraftRefused):
+    """Somebody else's dossier, or none: it takes as long to say for the one as for the other."""
+
+
 class AlreadyStarted(DraftRefused):
     """The person already has a dossier of that name in the call: `application`. A form posted twice ends here."""
 
@@ -169,12 +173,17 @@ def lock_draft(application, actor) -> Application:
 
 
 def _lock(application, actor, step=None):
-    """The locked row with the person's role on it; for a `step`, with the step's state and single rows too. Raises DraftRefused."""
+    """The locked row with the person's role on it; for a `step`, with the step's state and single rows too.
+
+    Raises DraftRefused; for a step NotTheirs, without a look at the dossier, when it is none of the person's.
+    """
     mine = own_applications(actor).filter(pk=application.pk)
     locked = mine.select_for_update(of=("self",)).first()
     if locked and step:
         # A query of its own: what was joined to the lock would be as it stood before the wait.
         locked = noting_state(read_with_step(mine, step), step.slug).first()
+    if step and not locked:
+        raise NotTheirs(_("This page does not exist, or you no longer have access to it."))
     locked = locked or Application.objects.select_related("call", "association").get(pk=application.pk)
     permission = can_edit(actor, locked)
     if not permission:

@@ -14,7 +14,7 @@ from applications.permissions import can_edit
 from applications.queries import Dossier, budget_facts, member_facts, terms_of
 from applications.queries.removed import removed_rows
 from applications.rules.membership import count
-from applications.services.drafts import DraftRefused, StaleStep, save_step
+from applications.services.drafts import DraftRefused, NotTheirs, StaleStep, save_step
 from applications.snapshots import is_changed
 from applications.steps import neighbours
 from clusters_portal.accounts.sessions import seal_of, signed_in
@@ -71,7 +71,7 @@ def _save(request, pk, the_step):
     try:
         data = chosen(find, the_step, data, version)
         saved = save_step(application=Application(pk=pk), step=the_step, data=data, actor=request.user, version=version)
-    except Application.DoesNotExist:
+    except NotTheirs:
         raise Http404 from None
     except StaleStep as stale:
         if wants_json(request):

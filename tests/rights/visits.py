@@ -41,11 +41,12 @@ def is_reading_noted(sql, params) -> bool:
 
 @dataclass
 class Answer:
-    """What came back: the response read to its end, and the statements that would have written."""
+    """What came back: the response read to its end, and the statements that would have written, the number of all."""
 
     response: object
     written: list = field(default_factory=list)
     content: bytes = b""
+    queries: int = 0
 
     @property
     def status(self) -> int:
@@ -85,9 +86,10 @@ class Visitor:
 
     def _visit(self, send) -> Answer:
         self.client.cookies = SimpleCookie(self.cookies)
-        written = []
+        written, queries = [], []
 
         def note(execute, sql, params, many, context):
+            queries.append(sql)
             if WRITES.match(sql) and not NOT_CONTENT.match(sql) and not is_reading_noted(sql, params):
                 written.append(sql)
             return execute(sql, params, many, context)
@@ -96,4 +98,4 @@ class Visitor:
             response = send()
             content = b"".join(response.streaming_content) if response.streaming else response.content
             transaction.set_rollback(True)
-        return Answer(response, written, content)
+        return Answer(response, written, content, len(queries))

@@ -99,6 +99,12 @@ class World:
         """Values of an address where nothing is."""
         return Case(self.cases["draft"].application).values | {"pk": ABSENT, "call": "no-such-call", "number": "CL-0000-0000"}
 
+    @property
+    def nothing(self) -> dict:
+        """The same, and nothing of what else an address may name."""
+        absent = {name: NOBODY if isinstance(value, int) else value for name, value in self.absent.items()}
+        return absent | {"document": ABSENT, "removed": ABSENT, "token": "unknown", "acknowledgement": "CL-0000-AR-0000"}
+
 
 def build() -> World:
     """Two calls: one at work, one before its committee. Every service runs with the person who would use it."""
