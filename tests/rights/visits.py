@@ -15,7 +15,9 @@ WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 # The session of the one who asks is not content.
 NOT_CONTENT = re.compile(r'^\s*(INSERT INTO|UPDATE|DELETE FROM) "django_session"', re.IGNORECASE)
 # Time, time left, token, reference of the request, and the item of the navigation the address belongs to.
-CHANGING = re.compile(r'(data-server-now|data-session|data-csrf|name="csrfmiddlewaretoken" value| aria-current)="[^"]*"|(?<=data-request-id>)[^<]*')
+CHANGING = re.compile(
+    r'(data-server-now|data-session|data-csrf|name="csrfmiddlewaretoken" value| aria-current)="[^"]*"|(?<=data-request-id>)[^<]*'
+)
 
 
 def every_name(resolver=None, prefix="") -> set[str]:
