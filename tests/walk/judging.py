@@ -108,7 +108,7 @@ def download(page, call, fmt, folder):
     """Fetch one form of the shortlist by its link; returns the file."""
     page.goto(f"/comite/{call.slug}/")
     with page.expect_download() as waiting:
-        page.locator(f'a[href$="/{call.slug}/liste/{fmt}/"]').click()
+        page.locator(f'a[href$="/{call.slug}/liste/{fmt}/"]').first.click()
     path = folder / waiting.value.suggested_filename
     waiting.value.save_as(path)
     return path
