@@ -34,6 +34,11 @@ class Row:
         return [(s, v) for s in self.states for v in VISITORS if v in self.expects or s in some]
 
     @property
+    def visits_again(self):
+        """The same in the last state alone: enough on a second database, where only the statements could differ."""
+        return [(state, visitor) for state, visitor in self.visits if state == self.states[-1]] or self.visits
+
+    @property
     def id(self):
         return "-".join((self.method, self.name, *map(str, self.args)))
 

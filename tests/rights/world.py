@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from allauth.account.models import EmailAddress
 
@@ -72,7 +73,7 @@ class Case:
     sheet: int = NOBODY
     own_sheet: int = NOBODY
 
-    @property
+    @cached_property
     def values(self) -> dict:
         """What stands in the addresses, by the name the table gives it."""
         names = ("document", "removed", "member", "collaborator", "invitation", "token", "assignment", "sheet", "own_sheet")
