@@ -1,5 +1,7 @@
 """A run of the ranking: evidence. Inserted once with its inputs, result, hash and the version of the rules."""
 
+from fractions import Fraction
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -74,3 +76,8 @@ class RankingLine(AppendOnlyModel):
     def decimals(self) -> int:
         """Decimals that say the scores wholly: one on agreed half points, two (cut) in runs on means of marks."""
         return 1 if all(value * 10 == int(value * 10) for value in (self.total, self.technical, self.qualitative)) else 2
+
+    @property
+    def cut_from(self) -> str:
+        """The weighted score as a fraction ("190/3") when no decimal says it wholly, else nothing."""
+        return "" if 10 % Fraction(self.exact_total).denominator == 0 else self.exact_total

@@ -304,3 +304,8 @@ def test_ranking_constraints(head):
         RankingLine.objects.create(
             ranking=ranking, application=dossier, position=9, rank=1, total=3, exact_total="3/1", technical=1, qualitative=2
         )
+
+
+@pytest.mark.parametrize(("exact", "shown"), [("91/1", ""), ("183/2", ""), ("457/5", ""), ("190/3", "190/3"), ("365/4", "365/4")])
+def test_a_fraction_is_shown_only_where_a_decimal_would_cut_it(exact, shown):
+    assert RankingLine(exact_total=exact).cut_from == shown
