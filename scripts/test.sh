@@ -22,11 +22,13 @@ part() {
 }
 
 pytest=(.venv/bin/python -m pytest -q "${extra[@]}")
-part "Tests in Chromium (SQLite)" "${pytest[@]}" -m browser -n "${WORKERS:-2}"
+# A process that has finished takes over what waits in another; a browser often waits: one process more.
+share=(--dist worksteal -n)
+part "Tests in Chromium (SQLite)" "${pytest[@]}" -m browser "${share[@]}" "$((${WORKERS:-2} + 1))"
 # One process: the servers are started once.
 part "Tests on the stack of production" "${pytest[@]}" -m stack
-part "Tests on SQLite" "${pytest[@]}" -m "not browser and not stack" -n "${WORKERS:-2}"
-part "Tests on PostgreSQL" scripts/test_postgres.sh "${pytest[@]}" -m "not browser and not stack" --database-only -n "${WORKERS:-2}"
+part "Tests on SQLite" "${pytest[@]}" -m "not browser and not stack" "${share[@]}" "${WORKERS:-2}"
+part "Tests on PostgreSQL" scripts/test_postgres.sh "${pytest[@]}" -m "not browser and not stack" --database-only "${share[@]}" "${WORKERS:-2}"
 
 if [ "${#failed[@]}" -gt 0 ]; then
     printf '\nFailed: %s\n' "$(IFS=';'; echo "${failed[*]}")" >&2
