@@ -9,6 +9,7 @@
 const template = document.querySelector("template#upload-row");
 const words = template.dataset;
 const waiting = [];
+const reading = new WeakMap(); // form → the last reading of its files asked for
 let running = null;
 
 document.addEventListener("submit", (event) => {
@@ -136,12 +137,14 @@ function show(item, sentence, { cancel = false, retry = false, dismiss = false }
 
 // The card as it stands on the server, then the panel: what was missing no longer is. htmx queues what one source asks
 // for, so each has its own, one that outlives the exchange and is no form, whose token would stand in the address.
+// It looks for the target when it is asked, not when its turn comes: a card waits until the reading before has replaced it.
 function refresh(form) {
   if (!form.dataset.files) return;
   const panel = document.querySelector("#panel[hx-get]");
   const again = () => window.addEventListener("online", () => refresh(form), { once: true });
   const files = { source: form.parentElement, target: `#${form.dataset.target}`, swap: "outerHTML" };
-  window.htmx.ajax("GET", form.dataset.files, files).catch(again);
+  const read = () => window.htmx.ajax("GET", form.dataset.files, files).catch(again);
+  reading.set(form, (reading.get(form) ?? Promise.resolve()).then(read));
   if (panel) window.htmx.ajax("GET", panel.getAttribute("hx-get"), { source: panel, target: panel, swap: "innerHTML" }).catch(() => {});
 }
 
