@@ -187,7 +187,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or DEMO_MODE
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "clusters_portal.hashed.HashedFiles"
     },
 }
 STATIC_URL = "/static/"
