@@ -47,7 +47,7 @@ class Treatment:
 REGISTER = (
     Treatment(
         "accounts", _("Accounts"),
-        what=_("Name, e-mail address, employer, language, password in encrypted form, second sign-in step, last sign-in"),
+        what=_("Name, e-mail address, employer, language, fingerprint of the password, second sign-in step, last sign-in"),
         people=ACCOUNTS, why=_("To know who does what, and to write to that person"), basis=MISSION, recipients=OPERATORS,
         kept=_("As long as it is used or attached to an application or an act; otherwise %(months)d months after the last sign-in, "
                "the person being told %(days)d days before"),
