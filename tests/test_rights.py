@@ -169,7 +169,7 @@ def test_no_parameter_breaks_a_list(world, which, query):
     of_a_call = {"evaluation:call_assignments", "evaluation:ranking", "applications:self_test"}
     path = reverse(name, args=[case["call"]] if name in of_a_call else [case["pk"]] if name == "applications:reading" else [])
     answer = world.visitors[visitor].ask(path, data=query)
-    assert answer.status in (200, 302)
+    assert answer.status in ((400,) if any("\x00" in text for text in query.values()) else (200, 302))
     assert answer.written == []
 
 

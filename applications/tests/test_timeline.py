@@ -53,7 +53,7 @@ COMPOSED = {
     "applications/services/reading.py": [reading.ACTION],
     "applications/services/register.py": [f"register.{row}_{act}" for row in ("cluster", "period") for act in ("changed", "entered")],
     "clusters_portal/accounts/role_grants.py": ["user.roles_changed", "role.refused"],
-    "evaluation/services/archive.py": [archive.STARTED, archive.SEALED],
+    "evaluation/services/archive.py": [archive.STARTED, archive.SEALED, archive.TAKEN, archive.FAILED, archive.EXPIRED],
     "evaluation/services/assignments.py": [f"assignment.{origin}" for origin in Assignment.Origin.values],
     "evaluation/services/attendance.py": [f"attendance.{move}" for move in Attendance.Move.values],
     "applications/services/people.py": ["collaborator.removed", "collaborator.left"],

@@ -1,6 +1,5 @@
 """Who gets what from every address of this floor: role × address, before and at deliberation (evaluation.md 1.3)."""
 
-import re
 from dataclasses import dataclass, field
 
 import pytest
@@ -14,6 +13,7 @@ from evaluation.services import advice, assignment_runs, assignments, conflicts
 from evaluation.tests import factories as make
 from evaluation.tests.session_routes import SESSION_ROUTES
 from evaluation.urls import urlpatterns
+from tests.rights.visits import CHANGING
 
 pytestmark = pytest.mark.django_db
 
@@ -303,9 +303,8 @@ def test_a_declared_interest_closes_the_dossier(client, assigned, interest, expe
 
 
 def without_moment(response, identifier):
-    """The page without its address, its time and its token."""
-    text = response.content.decode().replace(str(identifier), "")
-    return re.sub(r'(data-server-now|data-csrf|name="csrfmiddlewaretoken" value)="[^"]*"', "", text)
+    """The page without its address, its time, its token and the reference of the request."""
+    return CHANGING.sub("", response.content.decode().replace(str(identifier), ""))
 
 
 def test_forbidden_and_absent_give_the_same_page(client, assigned):

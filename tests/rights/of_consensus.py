@@ -23,7 +23,7 @@ ROWS = [
         (DPTC, "404 404 302 302 302 302"), ("auditor", "404 404 403 403 403 403"), (COMMITTEE, "404 404 404 404 403 403"),
         (SCORERS, "404 404 404 403 403 403"), ("recused_head", "404 404 302 404 404 404"))),
     # The form of a dossier to score without a connection: only of one's own, still to submit.
-    of("evaluation:offline_sheet", "=pk", expects=who(("cleared", "404 404 404 200 404 404"), ("peer", "404 404 404 200 404 404"))),
+    of("evaluation:offline_sheet", "=pk", expects=who(("cleared", "404 404 404 200 404 404"), ("peer", "404 404 404 302 404 404"))),
     Row("evaluation:call_consensus", ("=call",), who(((*EVERYONE, "recused_head"), 200)), states=("committee",)),
     Row("evaluation:open_consensuses", ("=call",), who((EVERYONE, 403), ((*DPTC, "recused_head"), 302)), "post", ("committee",)),
 ]  # fmt: skip

@@ -25,7 +25,7 @@ def test_file_holds_what_is_held_and_nothing_of_others(client, two):
     response = client.get(reverse("accounts:my_data_file"))
     assert response["Content-Disposition"] == 'attachment; filename="mes-donnees.json"'
     held = json.loads(response.content)
-    assert set(held) == {"profile", "sessions", "applications", "notices", "mails"}
+    assert set(held) == {"profile", "sessions", "applications", "notices", "mails", "requests"}
     assert held["profile"]["email"] == "salma@cluster.example"
     assert [each["role"] for each in held["applications"]] == ["mandatary"]
     assert [each["text"] for each in held["notices"]] == ["Avis à salma@cluster.example"]

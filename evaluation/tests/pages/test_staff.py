@@ -117,7 +117,7 @@ def test_bringing_before_the_committee_and_deciding(client):
     refused = client.post(address("decide", call.slug, second.pk), {"outcome": "not_selected", "reasons_fact": "Weak partnership."})
     assert refused.status_code == 422
     assert "Weak partnership." in refused.content.decode()
-    assert refused.context["form"].errors.keys() == {"reasons_fact"}
+    assert refused.context["form"].errors.keys() == {"reasons_law"}
     assert not Decision.objects.exists()
     for dossier, data in ((first, {"outcome": "selected", "adopted_rank": "1"}), (second, {"outcome": "not_selected", **make.REASONS})):
         meet.in_progress(dossier)
@@ -126,7 +126,7 @@ def test_bringing_before_the_committee_and_deciding(client):
     assert board.context["counts"] == {"decided": 2, "favourable": 1, "left": 0, "tied": 0, "all": 2}
     assert make.REASONS["reasons_fact"] in client.get(address("decide", call.slug, second.pk)).content.decode()
     again = client.post(address("decide", call.slug, first.pk), {"outcome": "not_selected", **make.REASONS})
-    assert (again.status_code, Decision.objects.count()) == (422, 2)
+    assert (again.status_code, Decision.objects.count()) == (409, 2)
     assert ranking.number == 1
 
 
