@@ -185,9 +185,7 @@ else:
 STORAGES = {
     "default": _files,
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG or DEMO_MODE
-        else "clusters_portal.hashed.HashedFiles"
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG or DEMO_MODE else "clusters_portal.hashed.HashedFiles"
     },
 }
 STATIC_URL = "/static/"

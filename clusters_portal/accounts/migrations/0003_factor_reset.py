@@ -6,29 +6,99 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_groups'),
+        ("accounts", "0002_groups"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FactorReset',
+            name="FactorReset",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('waiting', 'Waits for a second person'), ('confirmed', 'Confirmed'), ('refused', 'Refused')], default='waiting', editable=False, max_length=10, verbose_name='state')),
-                ('proposed_at', models.DateTimeField(editable=False, verbose_name='proposed on')),
-                ('decided_at', models.DateTimeField(editable=False, null=True, verbose_name='decided on')),
-                ('reason', models.TextField(help_text='What was lost, and how you made sure who was asking: it is kept in the journal.', max_length=1000, verbose_name='reason')),
-                ('decided_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='factor_resets', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-                ('proposed_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='proposed by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "Waits for a second person"), ("confirmed", "Confirmed"), ("refused", "Refused")],
+                        default="waiting",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("proposed_at", models.DateTimeField(editable=False, verbose_name="proposed on")),
+                ("decided_at", models.DateTimeField(editable=False, null=True, verbose_name="decided on")),
+                (
+                    "reason",
+                    models.TextField(
+                        help_text="What was lost, and how you made sure who was asking: it is kept in the journal.",
+                        max_length=1000,
+                        verbose_name="reason",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided by",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="factor_resets",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="proposed by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'second factor to reset',
-                'verbose_name_plural': 'second factors to reset',
-                'ordering': ('-id',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('proposed_by', models.F('person')), _negated=True), name='factor_reset_not_for_oneself'), models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(models.Q(('decided_by', models.F('proposed_by')), _negated=True), models.Q(('decided_by', models.F('person')), _negated=True)), _connector='OR'), name='factor_reset_four_eyes'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='factor_reset_decided_by_somebody'), models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('person',), name='factor_reset_one_at_a_time')],
+                "verbose_name": "second factor to reset",
+                "verbose_name_plural": "second factors to reset",
+                "ordering": ("-id",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("proposed_by", models.F("person")), _negated=True), name="factor_reset_not_for_oneself"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by", None),
+                            models.Q(
+                                models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                                models.Q(("decided_by", models.F("person")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="factor_reset_four_eyes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("decided_by", None), ("state", "waiting")),
+                            models.Q(
+                                models.Q(("state", "waiting"), _negated=True), ("decided_at__isnull", False), ("decided_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="factor_reset_decided_by_somebody",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")), fields=("person",), name="factor_reset_one_at_a_time"
+                    ),
+                ],
             },
         ),
     ]
