@@ -8,6 +8,8 @@ set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 scripts/bootstrap.sh test || exit 1
 unset DATABASE_URL
+# Servers and workers started by tests would compile every module anew.
+unset PYTHONDONTWRITEBYTECODE
 read -ra extra <<<"${PYTEST_ARGS:-}"
 failed=()
 
