@@ -7,11 +7,16 @@ from dataclasses import dataclass
 from functools import cache
 
 from django.apps import apps
+from django.core.files.base import ContentFile
 from django.db.models import DateField
 
-from applications.models import Application, Call, RejectedInput, StepState
+from applications.models import Application, Call, Document, DocumentRequirement, RejectedInput, StepState
 from applications.permissions import can_edit
+from applications.services import scans
+from applications.services.documents import STEP
+from clusters_portal.audit import journal
 from clusters_portal.lib import clock
+from clusters_portal.lib.uploads import store
 
 TERMS = [field.attname for field in Call._meta.concrete_fields if not isinstance(field, DateField)]
 OWN = {"id", "slug", "number_prefix"}
@@ -91,3 +96,28 @@ def print_on(stamp, application, actor) -> None:
     for name, value in stamp.names.items():
         setattr(application.association, name, value)
     application.association.save(update_fields=list(stamp.names))
+
+
+INSPECTED = ("label", "original_name", "size", "pages", "content_type", "sha256")
+
+
+def take_pieces(application) -> list:
+    """[(code of the piece, what the service noted of the file, its bytes)] of a dossier whose files were just attached."""
+    documents = application.documents.filter(replaced_at=None).select_related("requirement").order_by("uploaded_at")
+    return [
+        (document.requirement.code, {name: getattr(document, name) for name in INSPECTED}, document.file.read()) for document in documents
+    ]
+
+
+def print_pieces(kept, application, actor) -> None:
+    """The same files in this dossier: stored, handed to the antivirus, noted in the journal, counted as saves of their step."""
+    requirements, lines = codes(DocumentRequirement, application.call), []
+    for code, columns, content in kept:
+        document = Document(**columns, application=application, requirement_id=requirements[code], uploaded_by=actor)
+        document.scan, document.uploaded_at = scans.first_state(), clock.now()
+        store(document.file, document.original_name, ContentFile(content))
+        scans.start(document)
+        data = {"document": str(document.pk), "piece": code, "sha256": document.sha256}
+        lines.append((application, {"after": document.original_name, "data": data}))
+    journal.record_all("document.attached", lines, actor=actor)
+    StepState.objects.create(application=application, slug=STEP, version=len(kept), saved_at=clock.now(), saved_by=actor)

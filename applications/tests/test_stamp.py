@@ -2,11 +2,13 @@
 
 import pytest
 
+from applications.models import Document
 from applications.queries import facts_of
 from applications.snapshots import snapshot_of
+from clusters_portal.audit.models import AuditEntry
 
 from . import stamp
-from .builders import _save_steps, dossier_of, sample
+from .builders import _attach, _save_steps, dossier_of, sample
 from .factories import make_application, make_call, make_user
 
 pytestmark = pytest.mark.django_db
@@ -57,3 +59,26 @@ def test_dossier_already_begun_is_filled_through_the_services():
     application, user = through_services(make_call())
     assert not stamp.is_fresh(application, user)
     assert not stamp.is_fresh(make_application(call=application.call), make_user())
+
+
+def told(application) -> list:
+    entries = AuditEntry.objects.filter(object_id=application.pk, action="document.attached").order_by("pk")
+    return [(entry.object_type, entry.after, {**entry.data, "document": ""}, entry.actor_id) for entry in entries]
+
+
+def files(application) -> list:
+    columns = [field.attname for field in Document._meta.concrete_fields if field.name not in ("id", "application", "file", "uploaded_at")]
+    rows = application.documents.order_by("requirement__position", "pk")
+    return [({name: getattr(row, name) for name in columns}, row.file.read(), row.file.name.count("/")) for row in rows]
+
+
+def test_printed_pieces_are_those_the_service_attaches():
+    call, user = make_call(), make_user()
+    written, printed = (make_application(call=call, user=user, name=name) for name in ("Un", "Deux"))
+    _attach(written, user)
+    stamp.print_pieces(stamp.take_pieces(written), printed, user)
+    assert files(printed) == files(written) and len(files(printed)) > 5
+    assert told(printed) == told(written)
+    assert [(s.slug, s.version, s.saved_by_id) for s in printed.step_states.all()] == [
+        (s.slug, s.version, s.saved_by_id) for s in written.step_states.all()
+    ]
