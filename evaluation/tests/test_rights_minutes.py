@@ -7,13 +7,15 @@ from django.urls import reverse
 
 from applications.tests.factories import add_editor, pdf_file
 from clusters_portal.accounts.roles import Role
-from evaluation.models import ConflictDeclaration, Minutes
+from evaluation.models import ConflictDeclaration
 from evaluation.services import appeals
 from evaluation.services.letters import publish
 from evaluation.tests import factories as make
 from evaluation.tests.deliberated import OPENED, mandatary, notified
-from evaluation.tests.test_rights import AUDITOR, CHAIR, COMMITTEE, HEAD, MEMBER, OFFICER, Route, check
+from evaluation.tests.rights_table import AUDITOR, CHAIR, COMMITTEE, HEAD, MEMBER, OFFICER, ROLES, Route
+from tests.rights.visits import Visitor
 
+pytest_plugins = ["tests.rights.stage"]
 pytestmark = pytest.mark.django_db
 DPTC = (OFFICER, HEAD, AUDITOR)
 SESSION, PAPER = ("slug", "one"), ("slug", "one", "one")
@@ -56,11 +58,12 @@ def it():
     return made
 
 
-def test_who_gets_what_after_the_session(client, it):
+@pytest.mark.once
+@pytest.mark.usefixtures("files_of_the_world", "nowhere_in_a_word")
+def test_who_gets_what_after_the_session(it):
     objects = {"slug": it.call.slug, "one": 1, "pk": it.rejected.pk, "appeal": it.appeal.number}
-    for route in AFTER:
-        check(client, route, objects)
-    assert Minutes.objects.count() == 2
+    visitors = {role: Visitor(make.user(*([role] if role else []))) for role in ROLES}
+    assert [problem for route in AFTER for problem in route.wrong(visitors, objects)] == []
 
 
 def test_the_people_of_the_dossier_read_it_and_its_representative_appeals(client, it):

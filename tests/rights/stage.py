@@ -1,14 +1,14 @@
 """The world of the rights as a fixture, for the modules that ask its addresses for something (`pytest_plugins` there)."""
 
-import logging
 from types import SimpleNamespace
 
 import pytest
 import weasyprint
 from django.conf import settings as portal
-from django.db import transaction
+from django.http import HttpResponse
 
-from tests.rights.visits import Visitor
+from clusters_portal import errors
+from tests.rights.visits import Visitor, scene
 from tests.rights.world import build
 
 FILES = portal.STORAGES
@@ -17,15 +17,25 @@ NOWHERE = "/cette-adresse-n-existe-pas/"
 
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
-    """Built once, and gone at the end with its transaction."""
-    logging.disable(logging.CRITICAL)  # refusals are what is asked for here
-    with django_db_blocker.unblock(), transaction.atomic():
+    with scene(django_db_blocker):
         made = build()
         made.visitors = {name: Visitor(user) for name, user in made.people.items()}
         made.nowhere = {name: visitor.ask(NOWHERE).page(NOWHERE) for name, visitor in made.visitors.items()}
         yield made
-        transaction.set_rollback(True)
-    logging.disable(logging.NOTSET)
+
+
+@pytest.fixture
+def nowhere_in_a_word(monkeypatch) -> bytes:
+    """What does not exist is answered in one word, which is given: laying out its page is more than half of a refused visit.
+
+    That the page is the same whoever is refused what has a test of its own (tests/test_rights.py), with the page as it is.
+    """
+    page = errors._page
+    word = b"nowhere"
+    monkeypatch.setattr(
+        errors, "_page", lambda request, status, *more: HttpResponse(word, status=404) if status == 404 else page(request, status, *more)
+    )
+    return word
 
 
 @pytest.fixture

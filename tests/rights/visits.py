@@ -1,6 +1,8 @@
 """Walking the addresses of the project, and asking for one as somebody."""
 
+import logging
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 
@@ -67,6 +69,16 @@ class Answer:
     def page(self, path) -> str:
         """The text without its address, its time and its token."""
         return CHANGING.sub("", self.content.decode().replace(f'"{path}"', '""'))
+
+
+@contextmanager
+def scene(blocker):
+    """What a module builds in it once is gone at the end with its transaction."""
+    logging.disable(logging.CRITICAL)  # refusals are what is asked for there
+    with blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+    logging.disable(logging.NOTSET)
 
 
 class Visitor:
