@@ -25,6 +25,7 @@ from evaluation.services import (
     grids,
     rankings,
 )
+from tests.kept import kept
 
 CODES = ("T1", "T2", "T3", "T4", "T5", "Q1", "Q2", "Q3", "Q4", "Q5")
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
@@ -154,6 +155,7 @@ def submitted(assignment, *values) -> Evaluation:
     return evaluations.submit(assignment=assignment, revision=draft.revision, actor=assignment.evaluator)
 
 
+@kept
 def scored_call(*marks, places=3, people=3, **more):
     """A call whose dossiers are all evaluated by the same people: one tuple (or single value) of marks per dossier."""
     created = call(places=places, min_evaluators=people, **more)
@@ -214,6 +216,7 @@ def agreed(dossier, *values, dissenting=0, **more):
     return consensus_closing.conclude(consensus=asked_, actor=user(Role.DIVISION_HEAD), **views)
 
 
+@kept
 def agreed_call(*marks, **more):
     """A scored call whose every consensus is validated on the marks given: (call, dossiers)."""
     created, dossiers = scored_call(*marks, **more)
@@ -222,12 +225,14 @@ def agreed_call(*marks, **more):
     return created, dossiers
 
 
+@kept
 def ranked_call(*marks, **more):
     """A call agreed upon with one run: (call, dossiers, ranking)."""
     created, dossiers = agreed_call(*marks, **more)
     return created, dossiers, rankings.run(call=created, actor=user(Role.DIVISION_HEAD))
 
 
+@kept
 def call_before_committee(*marks, **more):
     """A ranked call brought before the committee: (call, dossiers, ranking)."""
     created, dossiers, ranking = ranked_call(*marks, **more)

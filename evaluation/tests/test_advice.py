@@ -18,6 +18,7 @@ from evaluation.services import advice, rankings
 from evaluation.services.refusals import Refused
 from evaluation.tests import factories as make
 from evaluation.tests.test_rules_agreement import SHROUT_FLEISS, SIEGEL
+from tests.kept import kept
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -29,6 +30,7 @@ def head(client):
     return person
 
 
+@kept
 def judged(judges, *, places=3, names=None):
     """A run whose marks are one list per evaluator, one value (all criteria) per dossier."""
     call = make.call(places=places, min_evaluators=len(judges))
@@ -104,8 +106,9 @@ def test_the_advice_of_a_run_is_kept_once_and_journalled(head):
 
 
 def test_the_advice_follows_the_run_after_the_commit(django_capture_on_commit_callbacks):
+    call, _dossiers, _first = judged(half(SIEGEL))
     with django_capture_on_commit_callbacks(execute=True):
-        _call, _dossiers, ranking = judged(half(SIEGEL))
+        ranking = rankings.run(call=call, actor=make.user(Role.DIVISION_HEAD))
     assert RankingAdvice.objects.get().ranking == ranking
     advice.advise_ranking(ranking.pk)
     assert RankingAdvice.objects.count() == 1

@@ -17,9 +17,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def deliberation():
-    """Five dossiers ranked 1, 2, 2, 4, 5 for two places: (call, dossiers)."""
-    call, dossiers, _ranking = make.call_before_committee(5, 4, 4, 3, 2, places=2, people=1)
-    return call, dossiers
+    """Five dossiers ranked 1, 2, 2, 4, 5 for two places: (call, dossiers in the order of the ranking)."""
+    call, _dossiers, ranking = make.call_before_committee(5, 4, 4, 3, 2, places=2, people=1)
+    return call, [line.application for line in ranking.lines.select_related("application").order_by("position")]
 
 
 @pytest.fixture
