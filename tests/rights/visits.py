@@ -14,8 +14,8 @@ from django.urls import URLPattern, get_resolver, reverse
 from applications.services.reading import ACTION
 
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
-# The session of the one who asks is not content.
-NOT_CONTENT = re.compile(r'^\s*(INSERT INTO|UPDATE|DELETE FROM) "django_session"', re.IGNORECASE)
+# The session of the one who asks is not content, and is noted as used every few minutes, between savepoints.
+NOT_CONTENT = re.compile(r'^\s*((INSERT INTO|UPDATE|DELETE FROM) "django_session"|SAVEPOINT|RELEASE)', re.IGNORECASE)
 # Time, time left, token, reference of the request, and the item of the navigation the address belongs to.
 CHANGING = re.compile(
     r'(data-server-now|data-session|data-csrf|name="csrfmiddlewaretoken" value| aria-current)="[^"]*"|(?<=data-request-id>)[^<]*'
@@ -103,9 +103,10 @@ class Visitor:
         written, queries = [], []
 
         def note(execute, sql, params, many, context):
-            queries.append(sql)
-            if WRITES.match(sql) and not NOT_CONTENT.match(sql) and not is_reading_noted(sql, params):
-                written.append(sql)
+            if not NOT_CONTENT.match(sql):
+                queries.append(sql)
+                if WRITES.match(sql) and not is_reading_noted(sql, params):
+                    written.append(sql)
             return execute(sql, params, many, context)
 
         with transaction.atomic(), connection.execute_wrapper(note):
