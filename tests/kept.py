@@ -18,7 +18,7 @@ from django.db.models import Model
 from django.utils.translation import get_language
 
 RANGE = 1_000_000  # keys per world
-MIGRATED = {"auth", "contenttypes"}  # apps whose rows are in every database
+MIGRATED = {"auth", "contenttypes"}  # apps whose rows migrations make; a test that commits leaves a database without them
 _ranges = count(1)
 
 
@@ -40,11 +40,14 @@ def kept(build):
             start_keys_at(next(_ranges) * RANGE)
             made = build(*args, **more)
             rows = rows_since(before)
-            if stands_alone(rows):
-                worlds[key] = rows, deepcopy(made)
+            needed = named_outside(rows)
+            known = tables()
+            if {known[table].app_label for table in needed} <= MIGRATED and not MIGRATED & {known[table].app_label for table in rows}:
+                worlds[key] = rows, needed, deepcopy(made)
             return made
-        rows, made = worlds[key]
-        if any(came.keys() & there for came, there in zip(rows.values(), keys(rows).values(), strict=True)):
+        rows, needed, made = worlds[key]
+        there = keys({**rows, **needed})
+        if any(rows[table].keys() & there[table] for table in rows) or any(needed[table] - there[table] for table in needed):
             return build(*args, **more)
         write(rows)
         return deepcopy(made)
@@ -92,16 +95,18 @@ def rows_since(before) -> dict:
     return found
 
 
-def stands_alone(rows) -> bool:
-    """Whether these rows name no other row than theirs and those of a migration."""
-    known = tables()
+def named_outside(rows) -> dict:
+    """{table: keys} of the rows that these name and that are not theirs."""
+    known, outside = tables(), {}
     for table, came in rows.items():
         for field in known[table].concrete_fields:
-            if field.is_relation and field.related_model._meta.app_label not in MIGRATED:
+            if field.is_relation:
+                target = field.related_model._meta.db_table
                 links = asked(f'SELECT "{known[table].pk.column}", "{field.column}" FROM "{table}" WHERE "{field.column}" IS NOT NULL')
-                if {to for key, to in links if key in came} - rows.get(field.related_model._meta.db_table, {}).keys():
-                    return False
-    return True
+                named = {to for key, to in links if key in came} - rows.get(target, {}).keys()
+                if named:
+                    outside.setdefault(target, set()).update(named)
+    return outside
 
 
 def write(rows) -> None:

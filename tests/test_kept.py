@@ -2,6 +2,7 @@
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Group
 from django.db import transaction
 
 from clusters_portal.accounts.models import User
@@ -75,6 +76,21 @@ def test_a_world_that_names_what_it_found_is_built_each_time():
     make.user(name="Before")
     assert [noticed(1).recipient.last_name for _time in range(2)] == ["Before"] * 2
     assert calls == [1, 1]
+
+
+def test_where_the_roles_of_the_migrations_are_gone_it_is_built():
+    built(5, 1)
+    Group.objects.all().delete()
+    assert built(5, 1)[2] and calls == [(5, 1)] * 2
+
+
+def test_a_world_that_made_the_roles_itself_is_not_kept():
+    with transaction.atomic():
+        Group.objects.all().delete()
+        world(5, 5)
+        transaction.set_rollback(True)
+    built(5, 5)
+    assert calls == [(5, 5)] * 2
 
 
 def test_under_a_moved_clock_everything_is_built():
