@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 
 from clusters_portal.accounts.roles import Role
+from evaluation.tests import factories as make
 from evaluation.tests.session_routes import SESSION_ROUTES
+from tests.rights.visits import Visitor
 
 ROLES = [None, *Role]
 OFFICER, HEAD, COUNTER, EVALUATOR, MEMBER, CHAIR, ADMIN, AUDITOR = (
@@ -18,6 +20,11 @@ OFFICER, HEAD, COUNTER, EVALUATOR, MEMBER, CHAIR, ADMIN, AUDITOR = (
     Role.ADMINISTRATOR,
     Role.AUDITOR,
 )
+
+
+def visitors() -> dict:
+    """{role, or None: a visitor who has it}; a visit leaves nothing behind, so the order of roles does not matter."""
+    return {role: Visitor(make.user(*([role] if role else []))) for role in ROLES}
 
 
 @dataclass(frozen=True)

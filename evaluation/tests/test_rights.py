@@ -10,9 +10,9 @@ from evaluation.models import ConflictDeclaration, LikelyConflict
 from evaluation.queries.problems import Parameters
 from evaluation.services import advice, assignment_runs, assignments, conflicts
 from evaluation.tests import factories as make
-from evaluation.tests.rights_table import AT_DELIBERATION, AT_WORK, PUBLIC, ROLES
+from evaluation.tests.rights_table import AT_DELIBERATION, AT_WORK, PUBLIC, visitors
 from evaluation.urls import urlpatterns
-from tests.rights.visits import Visitor, scene
+from tests.rights.visits import scene
 from tests.rights.world import ABSENT
 
 pytest_plugins = ["tests.rights.stage"]
@@ -30,11 +30,6 @@ def objects_of(call, dossier):
     }  # fmt: skip
 
 
-def people() -> dict:
-    """{role, or None: a visitor who has it}; a visit leaves nothing behind, so the order of roles does not matter."""
-    return {role: Visitor(make.user(*([role] if role else []))) for role in ROLES}
-
-
 @pytest.fixture(scope="module")
 def at_work(django_db_setup, django_db_blocker):
     with scene(django_db_blocker):
@@ -46,7 +41,7 @@ def at_work(django_db_setup, django_db_blocker):
         LikelyConflict.objects.create(
             evaluator=make.user(Role.EVALUATOR), application=dossier, ground="employer", evidence="Atlas", found_at=make.NOON
         )
-        yield SimpleNamespace(objects=objects_of(call, dossier), visitors=people())
+        yield SimpleNamespace(objects=objects_of(call, dossier), visitors=visitors())
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +49,7 @@ def at_deliberation(django_db_setup, django_db_blocker):
     with scene(django_db_blocker):
         call, (dossier,), ranking = make.call_before_committee(3, people=1)
         advice.advise(ranking=ranking, actor=ranking.created_by)
-        yield SimpleNamespace(objects=objects_of(call, dossier), visitors=people())
+        yield SimpleNamespace(objects=objects_of(call, dossier), visitors=visitors())
 
 
 @pytest.mark.parametrize("route", AT_WORK, ids=lambda route: route.id)

@@ -12,8 +12,7 @@ from evaluation.services import appeals
 from evaluation.services.letters import publish
 from evaluation.tests import factories as make
 from evaluation.tests.deliberated import OPENED, mandatary, notified
-from evaluation.tests.rights_table import AUDITOR, CHAIR, COMMITTEE, HEAD, MEMBER, OFFICER, ROLES, Route
-from tests.rights.visits import Visitor
+from evaluation.tests.rights_table import AUDITOR, CHAIR, COMMITTEE, HEAD, MEMBER, OFFICER, Route, visitors
 
 pytest_plugins = ["tests.rights.stage"]
 pytestmark = pytest.mark.django_db
@@ -62,8 +61,8 @@ def it():
 @pytest.mark.usefixtures("files_of_the_world", "nowhere_in_a_word")
 def test_who_gets_what_after_the_session(it):
     objects = {"slug": it.call.slug, "one": 1, "pk": it.rejected.pk, "appeal": it.appeal.number}
-    visitors = {role: Visitor(make.user(*([role] if role else []))) for role in ROLES}
-    assert [problem for route in AFTER for problem in route.wrong(visitors, objects)] == []
+    people = visitors()
+    assert [problem for route in AFTER for problem in route.wrong(people, objects)] == []
 
 
 def test_the_people_of_the_dossier_read_it_and_its_representative_appeals(client, it):
