@@ -87,7 +87,9 @@ def _away(request):
     if wants_json(request):
         answer = refusal("away", sentence, status=503)
     else:
-        context = {"sentence": sentence, "sent": _sent(request), "path": request.path, "csrf": get_token(request)}
+        context = {
+            "sentence": sentence, "sent": _sent(request), "path": request.path, "csrf": get_token(request), "request_id": request_id(),
+        }  # fmt: skip
         answer = HttpResponse(render_to_string("503.html", context), status=503)
     answer["Retry-After"] = "30"
     add_never_cache_headers(answer)

@@ -1,5 +1,8 @@
 """Middleware of the ground floor."""
 
+from uuid import uuid4
+
+import structlog
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -13,6 +16,29 @@ from . import errors
 from .accounts import sessions
 from .lib import clock
 from .lib.wire import wants_json
+
+
+class ReferenceMiddleware:
+    """Gives a request its reference before anything can fail: the page that says so, the logs and the tasks have the same.
+
+    Behind a proxy of ours it is the proxy's, which is in its log too. What a visitor sends is not believed. An answer that
+    says the portal failed, or is away, bears it as X-Request-ID too: not every one of them is a page.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        given = request.META.get("HTTP_X_REQUEST_ID", "") if settings.ALLAUTH_TRUSTED_PROXY_COUNT else ""
+        # django-structlog reads it there when it begins its own lines, some middleware later.
+        reference = request.META["HTTP_X_REQUEST_ID"] = given or str(uuid4())
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=reference)
+        response = self.get_response(request)
+        structlog.contextvars.clear_contextvars()
+        if response.status_code >= 500:
+            response.headers["X-Request-ID"] = reference
+        return response
 
 
 class SecurityHeadersMiddleware:

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "clusters_portal.middleware.ReferenceMiddleware",
     "clusters_portal.operations.metrics.MetricsMiddleware",
     "clusters_portal.middleware.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -164,7 +165,7 @@ CACHES["pages"] = {
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 vars().update(queues.celery(REDIS_URL))
 LONG_TASKS_IN_THREADS = not REDIS_URL
-DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = env.int("TRUSTED_PROXY_COUNT", default=0) > 0  # nginx writes it in its own log too
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True  # what ReferenceMiddleware wrote: nginx's when there is one
 DJANGO_STRUCTLOG_CELERY_ENABLED = True  # a task's lines bear the id of the request that asked for it
 
 # --- Files ------------------------------------------------------------------------------------------------------

@@ -41,6 +41,23 @@ def test_database_that_is_restarted_gives_back_what_was_typed(step, english):
     assert StartupSupport.objects.get().preparation == "Deux appels à idées"
 
 
+def test_page_of_a_stopped_portal_bears_the_reference_of_its_request(english, settings):
+    """Signed in, the database fails before anything of the page is known; a proxy's own reference is kept, a visitor's is not."""
+    english.force_login(make_user())
+    english.raise_request_exception = False
+    with connection.execute_wrapper(restarted):
+        page, claimed = english.get("/"), english.get("/", headers={"X-Request-ID": "claimed"})
+        not_ready = Client().get("/readyz")
+        settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+        proxied = english.get("/espace/", headers={"X-Request-ID": "of-nginx"})
+    for answer in (page, claimed, proxied):
+        shown = answer.content.decode().partition("data-request-id>")[2].partition("<")[0]
+        assert (answer.status_code, shown) == (503, answer.headers["X-Request-ID"])
+    assert (len(page.headers["X-Request-ID"]), claimed.headers["X-Request-ID"] != "claimed") == (36, True)
+    assert proxied.headers["X-Request-ID"] == "of-nginx"
+    assert (not_ready.status_code, len(not_ready.headers["X-Request-ID"])) == (503, 36)
+
+
 def test_fault_of_ours_is_not_taken_for_a_restart(english):
     english.raise_request_exception = False
 
