@@ -34,7 +34,7 @@ class BatchForm(forms.Form):
     )
 
     def __init__(self, *args, officers=(), labels=(), **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id="batch_%s", **kwargs)  # the filters of the same page have a case officer and a label too
         self.officers, self.labels = {str(each.pk): each for each in officers}, {str(each.pk): each for each in labels}
         people = [(pk, each.get_full_name()) for pk, each in self.officers.items()]
         self.fields["assignee"].choices = [("", _("Choose…")), (NOBODY, _("Nobody")), *people]

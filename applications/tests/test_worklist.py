@@ -1,5 +1,6 @@
 """DPTC's work list: who sees it, what it holds, filters, order, counts, pages, and a number of queries that stays."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -153,3 +154,14 @@ def test_queries_do_not_grow_with_rows(client, first, rows, django_assert_max_nu
     with django_assert_max_num_queries(10) as queries:
         assert len(client.get(URL).context["page"]) == rows
     assert not [query for query in queries.captured_queries if '"snapshot"' in query["sql"]]
+
+
+def test_every_id_is_its_own_and_an_empty_list_offers_no_columns(client, first):
+    """The filters and the batch both ask for a case officer and a label; the columns chosen come with the rows."""
+    client.force_login(officer())
+    html = client.get(URL).content.decode()
+    ids = re.findall(r'\sid="([^"]+)"', html)
+    assert sorted(ids) == sorted(set(ids))
+    columns = reverse("applications:list_columns")
+    assert columns in html
+    assert columns not in client.get(URL, {"q": "zzz"}).content.decode()
