@@ -20,6 +20,12 @@ OF_CRITERION = ("mark", "why", "seen", "text", "outside")
 """What the fields of one criterion are called, before its code."""
 
 
+def place_of(field: str) -> str:
+    """Where the page shows a field that lacks something: the row of the mark, or the text itself."""
+    prefix, _underscore, code = field.partition("_")
+    return f"#criterion-{code}" if prefix == "mark" else f"#id_{field}"
+
+
 def compared(form, stored: dict) -> list[dict]:
     """Fields of ``form`` that differ from ``stored``: dicts label, stored and typed, as people read them."""
     found = []

@@ -51,7 +51,7 @@ class StaleReport(Exception):
 
 
 class IncompleteReport(Exception):
-    """Approval cannot be asked. ``problems`` is a list of (criterion code, sentence)."""
+    """Approval cannot be asked. ``problems`` is a list of (field, sentence)."""
 
     def __init__(self, problems):
         self.problems = problems
@@ -226,7 +226,8 @@ def _holds(consensus, rows, report) -> bool:
 
 
 def problems_of(consensus, panel) -> list[tuple[str, str]]:
-    """What prevents asking for approval: (criterion code, sentence), in the order of the grid."""
+    """What prevents asking for approval: (field, sentence), in the order of the grid; the field is mark_…, text_… or outside_…
+    and the criterion's code."""
     marks: dict = {}
     for evaluation in panel.evaluations:
         for score in evaluation.scores.all():
@@ -243,7 +244,7 @@ def problems_of(consensus, panel) -> list[tuple[str, str]]:
         for score in consensus.scores.select_related("criterion__criterion")
     ]
     needed = {row.code: max(row.needed, 1) for row in rows}
-    return [(code, _sentence(kind) % {"criterion": code, "needed": needed[code]}) for code, kind in rules.lacking(rows)]
+    return [(f"{kind}_{code}", _sentence(kind) % {"criterion": code, "needed": needed[code]}) for code, kind in rules.lacking(rows)]
 
 
 def _sentence(kind) -> str:

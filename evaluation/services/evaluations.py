@@ -52,7 +52,7 @@ class StaleSheet(Exception):
 
 
 class IncompleteSheet(Exception):
-    """The sheet cannot be submitted. ``problems`` is a list of (criterion code or "confidence", sentence)."""
+    """The sheet cannot be submitted. ``problems`` is a list of (field, sentence)."""
 
     def __init__(self, problems):
         self.problems = problems
@@ -133,16 +133,17 @@ def _write_marks(evaluation, sheet):
 
 
 def problems_of(evaluation) -> list[tuple[str, str]]:
-    """What prevents submission: (criterion code or "confidence", sentence), in the order of the grid."""
+    """What prevents submission: (field, sentence), in the order of the grid; the field is mark_… or why_… and the
+    criterion's code, or "confidence"."""
     scores = {score.criterion_id: score for score in evaluation.scores.all()}
     problems = []
     for row in evaluation.grid.criteria.select_related("criterion"):
         code, score = row.criterion.code, scores.get(row.pk)
         if score is None or score.value is None:
-            problems.append((code, _("%(criterion)s: give a mark.") % {"criterion": code}))
+            problems.append((f"mark_{code}", _("%(criterion)s: give a mark.") % {"criterion": code}))
         length = len(score.justification) if score else 0
         if length < max(row.min_justification, 1):
-            problems.append((code, _too_short(code, max(row.min_justification, 1), length)))
+            problems.append((f"why_{code}", _too_short(code, max(row.min_justification, 1), length)))
     if evaluation.confidence is None:
         problems.append(("confidence", _("Say how sure you are of your judgement.")))
     return problems

@@ -11,7 +11,7 @@ from clusters_portal.lib.bilingual import localized
 from evaluation import permissions, queries
 from evaluation.forms.conflicts import ReasonForm
 from evaluation.forms.consensus import AnswerForm, ConclusionForm, ConsensusForm, RapporteurForm
-from evaluation.forms.marks import mark_text
+from evaluation.forms.marks import mark_text, place_of
 from evaluation.models import Consensus
 from evaluation.rules import consensus as rules
 from evaluation.rules.divergence import TOTAL_SUBJECT, divergences
@@ -70,7 +70,7 @@ def render_page(request, consensus, *, status=200, checked=False, **more):
         "answers": _answers(consensus, panel),
         "earlier": [answer for answer in consensus.approvals.all() if answer.round != consensus.round],
         "waiting": waiting_for(consensus, panel),
-        "problems": [(f"#criterion-{code}", text) for code, text in problems_of(consensus, panel)] if checked and may_write else [],
+        "problems": [(place_of(field), text) for field, text in problems_of(consensus, panel)] if checked and may_write else [],
         **_total(consensus, criteria),
         **_acts(user, consensus, panel),
     }

@@ -13,6 +13,7 @@ from clusters_portal.lib.clock import format_time
 from clusters_portal.lib.wire import refusal, wants_json
 from evaluation import permissions, queries
 from evaluation.forms.conflicts import ReasonForm
+from evaluation.forms.marks import place_of
 from evaluation.forms.scoring import ScoringForm
 from evaluation.models import Assignment
 from evaluation.rules.scoring import running_total, truncated
@@ -109,11 +110,7 @@ def _stale(request, assignment, form, page, conflict):
 
 
 def _linked(problems) -> list:
-    return [(_anchor(field), sentence) for field, sentence in problems]
-
-
-def _anchor(field) -> str:
-    return "#id_confidence_0" if field == "confidence" else f"#criterion-{field}"
+    return [("#id_confidence_0" if field == "confidence" else place_of(field), sentence) for field, sentence in problems]
 
 
 def sheet_of(form) -> Sheet:

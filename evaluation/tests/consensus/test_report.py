@@ -119,7 +119,7 @@ def test_approval_needs_every_mark_its_reasons_and_why_it_leaves_the_range(dossi
     saved = consensus.save(consensus=report, report=make.report(None, 4, *[3] * 8), revision=0, actor=rapporteur)
     with pytest.raises(IncompleteReport) as refusal:
         consensus.ask_approval(consensus=saved, revision=1, actor=rapporteur)
-    assert [code for code, _sentence in refusal.value.problems] == ["T1", "T2"]
+    assert [field for field, _sentence in refusal.value.problems] == ["mark_T1", "outside_T2"]
     assert state(report) == ("draft", 1)
     consensus.save(consensus=saved, report=make.report(4, outside_reason="The tables say more."), revision=1, actor=rapporteur)
     assert consensus.ask_approval(consensus=saved, revision=2, actor=rapporteur).status == "approving"

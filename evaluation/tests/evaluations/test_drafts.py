@@ -109,11 +109,14 @@ def problems(assignment, sheet):
 
 
 def test_submission_needs_every_mark(assignment):
-    assert problems(assignment, make.sheet(3, 3, None, 3, 3, 3, 3, 3, 3, None)) == ["T3", "Q5"]
+    assert problems(assignment, make.sheet(3, 3, None, 3, 3, 3, 3, 3, 3, None)) == ["mark_T3", "mark_Q5"]
 
 
 def test_submission_needs_every_justification_and_a_confidence(assignment):
-    assert problems(assignment, make.sheet(3, justification="x" * 19, confidence=None)) == [*CODES, "confidence"]
+    assert problems(assignment, make.sheet(3, justification="x" * 19, confidence=None)) == [
+        *(f"why_{code}" for code in CODES),
+        "confidence",
+    ]
 
 
 def test_justification_of_exactly_the_minimum_is_enough_and_zero_is_a_mark(assignment):

@@ -120,7 +120,7 @@ def test_what_a_stale_tab_left_empty_takes_what_is_stored(client, assignment):
 def test_an_incomplete_submission_is_saved_and_says_what_is_missing(client, assignment):
     answer = client.post(address("evaluate", assignment.application_id), sheet(action="submit", mark_T3="", why_Q1="Short", confidence=""))
     assert answer.status_code == 422
-    assert [target for target, _sentence in answer.context["problems"]] == ["#criterion-T3", "#criterion-Q1", "#id_confidence_0"]
+    assert [target for target, _sentence in answer.context["problems"]] == ["#criterion-T3", "#id_why_Q1", "#id_confidence_0"]
     stored = Evaluation.objects.get()
     assert (stored.status, stored.scores.filter(value=None).count(), answer.context["revision"]) == ("draft", 1, 1)
     done = client.post(address("evaluate", assignment.application_id), sheet(action="submit", revision=1))
