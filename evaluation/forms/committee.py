@@ -23,7 +23,7 @@ class DecisionForm(forms.Form):
         required=False,
         min_value=1,
         max_value=10000,
-        help_text=_("For a selected project or one on the waiting list."),
+        help_text=_("For a selected project; the ranks of the waiting list come after the places of the call."),
     )
     reasons_fact = _text(_("Reasons of fact"), _("Required unless the project is selected."))
     reasons_law = _text(_("Reasons of law"), _("The clause of the call or the text relied on. Required unless the project is selected."))

@@ -79,6 +79,8 @@ def _checks(draft: Draft, proposal: Proposal, board: Board):
     yield "rank_not_expected", not listed and draft.adopted_rank is not None
     yield "rank_taken", draft.adopted_rank in board.ranks_taken
     yield "rank_beyond_places", favourable and bool(board.places) and (draft.adopted_rank or 0) > board.places
+    # A decision never changes: a rank of the places given to a waiting project would leave one of them without a taker for good.
+    yield "rank_within_places", draft.outcome == WAITING_LIST and 0 < (draft.adopted_rank or 0) <= board.places
     yield "reasons_missing", not favourable and not draft.reasons_fact
     yield "law_missing", not favourable and bool(draft.reasons_fact) and not draft.reasons_law
     yield "reservations_missing", draft.outcome == WITH_RESERVATIONS and not draft.reservations
@@ -99,6 +101,7 @@ FIELDS = {
     "rank_not_expected": "adopted_rank",
     "rank_taken": "adopted_rank",
     "rank_beyond_places": "adopted_rank",
+    "rank_within_places": "adopted_rank",
     "reasons_missing": "reasons_fact",
     "law_missing": "reasons_law",
     "reservations_missing": "reservations",
@@ -129,6 +132,7 @@ def sentence(code: str) -> str:
         "rank_not_expected": _("A project that is deferred or not selected has no adopted rank: leave it empty."),
         "rank_taken": _("This rank is already given to another project."),
         "rank_beyond_places": _("A selected project has a rank within the number of places of the call."),
+        "rank_within_places": _("The ranks of the waiting list come after the places of the call."),
         "reasons_missing": unreasoned,
         "law_missing": unreasoned,
         "reservations_missing": _("State the reservations."),

@@ -47,6 +47,8 @@ TIED = Proposal(3, group_size=2, tie_to_break=True)
         (Draft("not_selected", **WHY), Proposal(3), Board(3), ("deviation_reason_missing",)),
         (Draft("selected", 3), Proposal(4), Board(3), ("deviation_reason_missing",)),
         (Draft("selected", 4, deviation_reason="x"), Proposal(4), Board(3), ("rank_beyond_places",)),
+        (Draft("waiting_list", 3, deviation_reason="x", **WHY), Proposal(3), Board(3), ("rank_within_places",)),
+        (Draft("waiting_list", 1, **WHY), Proposal(1), Board(0), ()),
         # Below a threshold
         (Draft("selected", 1), Proposal(None), Board(3), ("below_threshold",)),
         (Draft("waiting_list", 4, **WHY), Proposal(None), Board(3), ("below_threshold",)),
