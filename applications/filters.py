@@ -185,11 +185,12 @@ class WorklistFilter(django_filters.FilterSet):
     @cached_property
     def counts(self) -> dict:
         """{status: how many} under the other filters. One query."""
-        others = {name: value for name, value in self.data.items() if name not in ("status", "sort", "page")}
-        twin = type(self)(others, queryset=self.queryset, user=self.user)
-        # What the choices are made of was read once: it is not asked for again.
-        twin.__dict__.update({name: getattr(self, name) for name in ("calls", "officers", "labels")})
-        return dict(twin.qs.order_by().values_list("application__status").annotate(Count("pk")))
+        found = self.queryset.order_by()
+        self.form.is_valid()  # what could not be understood has an error, and no value below
+        for name, value in self.form.cleaned_data.items():
+            if name not in ("status", "sort"):
+                found = self.filters[name].filter(found, value)
+        return dict(found.order_by().values_list("application__status").annotate(Count("pk")))
 
     def status_counts(self) -> list:
         """[(code, label, count)] of every status present, under the other filters; the first line is the total."""

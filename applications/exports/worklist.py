@@ -56,7 +56,7 @@ def xlsx_of(deposits, *, language):
 def _in_parts(deposits):
     labels, now, found = all_labels(), clock.now(), deposits.iterator(chunk_size=AT_ONCE)
     while part := list(islice(found, AT_ONCE)):
-        yield list_rows(part, labels, now)
+        yield list_rows(part, labels, lambda: now)
 
 
 def _days_in_words(lines):

@@ -48,7 +48,10 @@ def with_desk(deposits, user):
 
 
 def list_rows(deposits, labels, now) -> list[ListRow]:
-    """The lines of deposits read through `with_desk`, in their order; one query more. `labels` is {key: Label}."""
+    """The lines of deposits read through `with_desk`, in their order; one query more. `labels` is {key: Label}.
+
+    `now` is a clock: it is asked only where a complement request hangs on it.
+    """
     deposits = list(deposits)
     papers = paper_states([deposit.application for deposit in deposits])
     return [_row(deposit, papers[deposit.application_id], labels, now) for deposit in deposits]
@@ -63,7 +66,7 @@ def _row(deposit, paper, labels, now) -> ListRow:
         sector=reference.section_name(deposit.nma_section),
         paper=paper,
         complement=asked,
-        complement_state=asked.state_at(now) if asked else "",
+        complement_state=asked.state_at(now()) if asked else "",
         labels=tuple(label for key, label in labels.items() if key in put),
     )
 

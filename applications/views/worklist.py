@@ -76,7 +76,7 @@ def page_of_list(request, *, status=200, ticked=(), batch=None, view_form=None):
     in_use = [label for label in listed.labels.values() if label.is_active]
     context = {
         "page": page,
-        "rows": list_rows(deposits, listed.labels, clock.now()),
+        "rows": list_rows(deposits, listed.labels, clock.now),
         "filter": listed,
         "is_filtered": bool(applied) or bool(request.GET.get("status")) or bool(listed.form.errors),
         "applied": [(label, value, query_of(request, **{name: None})) for name, label, value in applied],

@@ -143,8 +143,12 @@ def tone(status):
 @register.simple_tag
 def status_tag(obj):
     """The state of an object in words. Its own `status_wording`, when it has one, says more than the status label."""
-    label = getattr(obj, "status_wording", "") or obj.get_status_display()
-    return format_html('<span class="tag tag--{}">{}</span>', tone(obj.status), label)
+    return tag_html(getattr(obj, "status_wording", "") or obj.get_status_display(), tone(obj.status))
+
+
+def tag_html(label, tone="neutral"):
+    """`components/status_tag.html`, for what is written in Python."""
+    return format_html('<span class="tag tag--{}">{}</span>', tone, label)
 
 
 @register.simple_tag
