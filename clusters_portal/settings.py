@@ -254,6 +254,7 @@ ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "60/m/ip,5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ADAPTER = "clusters_portal.accounts.second_factor.MFAAdapter"
+MFA_FORMS = {"add_webauthn": "clusters_portal.accounts.keys.AddKeyForm", "edit_webauthn": "clusters_portal.accounts.keys.EditKeyForm"}
 MFA_TOTP_ISSUER = "Clusters"
 MFA_REQUIRED = not (DEBUG or DEMO_MODE)  # of everybody who holds a role; the demonstration shows its passwords anyway
 SESSION_IDLE_SECONDS = 60 * env.int("SESSION_IDLE_MINUTES", default=120)  # without activity; warned five minutes before

@@ -41,12 +41,13 @@ def confirmed(view):
             return view(request, *args, **kwargs)
         if wants_json(request):
             return refusal("reauthenticate", _("Confirm that it is you before this act."), status=403)
-        return _asked(request)
+        return asked(request)
 
     return wrapper
 
 
-def _asked(request):
+def asked(request):
+    """Keep what was sent, and ask who it is: `resume` does it afterwards."""
     token = get_random_string(12)
     kept = list(request.session.get(SENT, {}).items())[1 - MOST :]
     request.session[SENT] = {**dict(kept), token: serialize_request(request)}

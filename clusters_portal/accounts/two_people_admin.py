@@ -5,11 +5,12 @@ from django.utils.translation import gettext_lazy as _
 
 from . import two_people
 from .admin_rights import RoleAdminMixin
+from .reauthentication import asked, is_confirmed
 from .roles import Role
 
 
 class TwoPeopleAdmin(RoleAdminMixin, admin.ModelAdmin):
-    """Administrators propose; another administrator or the head of division decides.
+    """Administrators propose; another administrator or the head of division decides, once asked again who he is.
 
     A subclass gives `form` (which reads `actor`), `save_model` and `decide(act, confirms=, actor=)`.
     """
@@ -34,13 +35,15 @@ class TwoPeopleAdmin(RoleAdminMixin, admin.ModelAdmin):
 
     @admin.action(description=_("Confirm the chosen proposals"), permissions=("decide",))
     def confirm(self, request, queryset):
-        self._decide(request, queryset, confirms=True)
+        return self._decide(request, queryset, confirms=True)
 
     @admin.action(description=_("Refuse the chosen proposals"), permissions=("decide",))
     def refuse(self, request, queryset):
-        self._decide(request, queryset, confirms=False)
+        return self._decide(request, queryset, confirms=False)
 
     def _decide(self, request, queryset, *, confirms):
+        if not is_confirmed(request):
+            return asked(request)
         for act in queryset:
             try:
                 self.decide(act, confirms=confirms, actor=request.user)
@@ -48,3 +51,4 @@ class TwoPeopleAdmin(RoleAdminMixin, admin.ModelAdmin):
                 self.message_user(request, f"{act}: {refused}", messages.ERROR)
             else:
                 self.message_user(request, str(act), messages.SUCCESS)
+        return None

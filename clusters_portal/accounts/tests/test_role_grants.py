@@ -12,6 +12,8 @@ from clusters_portal.accounts.roles import Role
 from clusters_portal.audit.models import AuditEntry
 from clusters_portal.lib import clock
 
+from .confirming import just_confirmed
+
 pytestmark = pytest.mark.django_db
 LIST, ADD = "admin:accounts_rolegrant_changelist", "admin:accounts_rolegrant_add"
 
@@ -120,11 +122,21 @@ def test_two_administrators_in_the_administration(client, salma, first, second):
     answer = client.post(reverse(ADD), {"person": salma.pk, "role": Role.EVALUATOR, "reason": "Décision n° 12"})
     grant = RoleGrant.objects.get()
     assert (answer.status_code, grant.proposed_by, grant.state) == (302, first, "waiting")
-    act(client, "confirm", grant)
+    act(just_confirmed(client), "confirm", grant)
     assert role_grants.roles_of(salma) == []
     client.force_login(second)
-    act(client, "confirm", grant)
+    act(just_confirmed(client), "confirm", grant)
     assert role_grants.roles_of(salma) == ["evaluator"]
+
+
+@pytest.mark.parametrize(("password", "roles"), [("motdepasse-essai", ["evaluator"]), ("un-autre", [])])
+def test_second_person_is_asked_again_who_he_is(client, salma, first, second, password, roles):
+    grant = proposed(salma, first)
+    client.force_login(second)
+    asked = act(client, "confirm", grant)
+    assert (asked.request["PATH_INFO"], role_grants.roles_of(salma)) == ("/compte/reauthenticate/", [])
+    client.post(asked.request["PATH_INFO"] + "?" + asked.request["QUERY_STRING"], {"password": password})
+    assert role_grants.roles_of(salma) == roles
 
 
 def test_administrator_does_not_propose_himself(client, first):
@@ -140,5 +152,5 @@ def test_head_of_division_may_be_the_second_person_and_the_auditor_reads(client,
     grant = proposed(salma, first)
     assert client.get(reverse(LIST)).status_code == 200
     assert client.get(reverse(ADD)).status_code == 403
-    act(client, "confirm", grant)
+    act(just_confirmed(client), "confirm", grant)
     assert (role_grants.roles_of(salma) == ["evaluator"]) is gives

@@ -15,9 +15,12 @@ from django.test import Client
 from django.urls import path, reverse
 
 from clusters_portal import urls as portal
+from clusters_portal.accounts.keys import LABEL, AddKeyForm
 from clusters_portal.accounts.models import User
 from clusters_portal.accounts.reauthentication import confirmed
 from clusters_portal.accounts.roles import Role
+
+from .confirming import just_confirmed
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "une-phrase-de-passe-longue"
@@ -64,6 +67,13 @@ def test_role_without_second_factor_is_sent_to_add_one(client, required, role):
     assert page.status_code == 200
     assert reverse("mfa_activate_totp") in page.content.decode()
     assert reverse("mfa_add_webauthn") in page.content.decode()
+
+
+def test_name_of_a_key_has_a_label_in_the_language_of_the_page(client):
+    make()
+    sign_in(client)
+    form = just_confirmed(client).get(reverse("mfa_add_webauthn")).context["form"]
+    assert (type(form), form.fields["name"].label) == (AddKeyForm, LABEL)
 
 
 def test_scripts_are_told(client, required):

@@ -18,6 +18,7 @@ from django.urls import NoReverseMatch, reverse
 
 from clusters_portal.accounts.models import FactorReset, RoleGrant, User
 from clusters_portal.accounts.roles import Role
+from clusters_portal.accounts.tests.confirming import just_confirmed
 from clusters_portal.accounts.two_people import Refused
 from clusters_portal.audit.models import AuditEntry
 from clusters_portal.lib import clock
@@ -142,10 +143,10 @@ def test_two_people_remove_a_lost_second_factor(client, first, salma):
     assert browser.get("/espace/profil/").status_code == 200
     client.post(reverse("admin:accounts_factorreset_add"), {"person": salma.pk, "reason": "Téléphone perdu, vu au guichet"})
     reset = FactorReset.objects.get()
-    act(client, "admin:accounts_factorreset_changelist", "confirm", reset)
+    act(just_confirmed(client), "admin:accounts_factorreset_changelist", "confirm", reset)
     assert Authenticator.objects.filter(user=salma).count() == 1
     client.force_login(person("second", Role.ADMINISTRATOR))
-    act(client, "admin:accounts_factorreset_changelist", "confirm", reset)
+    act(just_confirmed(client), "admin:accounts_factorreset_changelist", "confirm", reset)
     reset.refresh_from_db()
     assert (reset.state, Authenticator.objects.filter(user=salma).count()) == ("confirmed", 0)
     assert browser.get("/espace/profil/").status_code == 302
