@@ -158,20 +158,25 @@ document.addEventListener("click", (event) => {
     item.row.classList.remove("upload--failed");
     enqueue(item);
   } else if (event.target.closest("[data-upload-dismiss]")) {
-    const list = row.parentElement;
     item.form.elements.file.focus();
-    row.remove();
-    list.hidden = !list.children.length;
+    drop(row);
   }
 });
 
-function cancel(item) {
-  if (running === item) item.request.abort();
-  else {
-    waiting.splice(waiting.indexOf(item), 1);
-    settle(item, words.cancelled, { failed: true, retry: true });
-  }
+function drop(row) {
+  const list = row.parentElement;
+  row.remove();
+  list.hidden = !list.children.length;
 }
+
+// “Received” is no longer the word once the virus scan has refused a file of the card, which says what to do.
+document.addEventListener("htmx:load", ({ target }) => {
+  if (!target.querySelector("[data-infected]")) return;
+  for (const row of target.closest(".file-card")?.querySelectorAll(".upload--received") ?? []) {
+    if (row.contains(document.activeElement)) row.upload.form.elements.file.focus();
+    drop(row);
+  }
+});
 
 // A file dropped on a card is chosen, and sent at once where nothing else is to be filled in.
 for (const name of ["dragover", "dragleave", "drop"]) {
