@@ -103,12 +103,12 @@ class SummaryForm(forms.Form):
 
 
 class StandInForm(forms.Form):
-    """Who chairs an item in the place of the chair. ``members`` are those who may."""
+    """Who chairs an item in the place of the chair. ``members`` are those who may; `about` tells the form from those of other items."""
 
     member = forms.ChoiceField(label=_("Chaired by"))
 
-    def __init__(self, *args, members, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, members, about, **kwargs):
+        super().__init__(*args, auto_id=f"id_{about}_%s", **kwargs)
         self.fields["member"].choices = [("", "—"), *((str(member.pk), str(member.person)) for member in members)]
 
 

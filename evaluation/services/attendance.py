@@ -30,7 +30,9 @@ def record(*, member, move, actor, at=None) -> Attendance:
         raise Refused(_("%(person)s is already recorded so.") % {"person": seat.person}, "same")
     if at > clock.now():
         raise Refused(_("This time is still to come."), "future")
-    if at < max(filter(None, (seat.last_move_at, session.convened_at))):
+    if at < session.convened_at:
+        raise Refused(_("This time is before the convocation was sent."), "before_convocation")
+    if seat.last_move_at is not None and at < seat.last_move_at:
         raise Refused(_("This time is before the last movement recorded for this member."), "before_last")
     relied = _last_reliance(session)
     if relied is not None and at < relied:

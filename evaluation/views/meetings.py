@@ -27,6 +27,7 @@ from evaluation.views.session_page import (
     page,
     sent,
     session_or_404,
+    stand_in_name,
 )
 
 
@@ -37,11 +38,12 @@ def record(request, slug, number, pk, move):
     shown = held_or_404(request.user, slug, number)
     member = get_object_or_404(shown.members, pk=pk)
     form = forms.AttendanceForm(request.POST)
+    typed = {"attendance_form": form, "attendance_member": member.pk}
     if not form.is_valid():
-        return page(request, shown, status=422, attendance_form=form)
+        return page(request, shown, status=422, **typed)
     names = {"arrivee": "arrived", "depart": "left"}
     act = partial(attendance.record, member=member, move=names.get(move, ""), at=form.moment, actor=request.user)
-    return done(request, shown, act, attendance_form=form)
+    return done(request, shown, act, **typed)
 
 
 @require_POST
@@ -99,13 +101,13 @@ def summary(request, slug, number, pk):
 def stand_in(request, slug, number, pk):
     """Who chairs an item in the place of the chair."""
     shown, item = run_or_403(request, slug, number, pk)
-    able = able_to_chair(room_of(shown), item)
-    form = forms.StandInForm(request.POST, members=able)
+    able, name = able_to_chair(room_of(shown), item), stand_in_name(item)
+    form = forms.StandInForm(request.POST, members=able, about=name)
     if not form.is_valid():
-        return page(request, shown, status=422, stand_in_form=form)
+        return page(request, shown, status=422, **{name: form})
     member = next(row for row in able if str(row.pk) == form.cleaned_data["member"])
     act = partial(meetings.name_stand_in, item=item, member=member, actor=request.user)
-    return done(request, shown, act, stand_in_form=form)
+    return done(request, shown, act, **{name: form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -75,6 +75,8 @@ def page(request, session, *, status=200, refusal="", **bound):
     context |= _CONTEXTS[template](request.user, session, context["may_hold"])
     if "screen" in context:
         context["live"], context["etag"] = live_fragment(request, session, context["screen"])
+    if context.get("runs"):
+        context["unchaired"] = _unchaired(context["screen"], bound)
     if "room" in context:
         context["exclusions"] = [(m, bound.get(lift_name(m)) or forms.ReasonForm(about=lift_name(m))) for m in context["room"].excluded]
     return render(request, f"evaluation/sessions/{template}.html", context | bound, status=status)
@@ -83,6 +85,21 @@ def page(request, session, *, status=200, refusal="", **bound):
 def lift_name(member) -> str:
     """The name of the form that lets an excluded member vote."""
     return f"lift{member.pk}_form"
+
+
+def stand_in_name(item) -> str:
+    """The name of the form that gives an item somebody to chair it."""
+    return f"stand_in{item.pk}_form"
+
+
+def _unchaired(screen, bound) -> list:
+    """[(item, form)] of those in progress or to come that nobody may chair now: they open, and are decided, once somebody is named."""
+    to_chair = (AgendaItem.Status.CURRENT, AgendaItem.Status.WAITING)
+    items = [item for item in screen.items if item.status in to_chair and screen.room.presiding(item) is None]
+    name = stand_in_name
+    return [
+        (item, bound.get(name(item)) or forms.StandInForm(members=able_to_chair(screen.room, item), about=name(item))) for item in items
+    ]
 
 
 def live_fragment(request, session, screen, projector=False):
@@ -128,13 +145,8 @@ def _preparation(user, session, may_hold):
 
 
 def _convened(user, session, may_hold):
-    room = room_of(session)
-    return {
-        "room": room,
-        "me": room.member(user),
-        "items": items_of(user, session),
-        "attendance_form": forms.AttendanceForm(),
-    }
+    screen = screen_of(user, session)
+    return {"screen": screen, "room": screen.room, "items": screen.items, "me": screen.me, "attendance_form": forms.AttendanceForm()}
 
 
 def _meeting(user, session, may_hold):
@@ -151,7 +163,7 @@ def _controls(user, session, screen):
     item, terms = screen.item, screen.room.terms
     context = {"summary_form": forms.SummaryForm(initial={"summary": item.summary})}
     if screen.presiding is None:  # nothing is put to the vote nor decided until somebody chairs
-        return context | {"stand_in_form": forms.StandInForm(members=able_to_chair(screen.room, item))}
+        return context
     if screen.ballot is None or screen.ballot.status != Ballot.Status.OPEN:
         context["proposal_form"] = forms.ProposalForm(terms=terms, item=item)
         equals, seats = equals_of(item, latest_ranking(session.call)) if item.application_id else ([], 0)

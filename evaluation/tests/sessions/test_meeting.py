@@ -55,7 +55,7 @@ def test_observers_are_no_quorum(call):
 
 
 @pytest.mark.parametrize(
-    "minutes, move, code", [(1, "arrived", "future"), (-1, "left", "same"), (-90, "arrived", "before_last"), (0, "x", "same")]
+    "minutes, move, code", [(1, "arrived", "future"), (-1, "left", "same"), (-90, "arrived", "before_convocation"), (0, "x", "same")]
 )
 def test_a_movement_that_cannot_be_is_refused(call, minutes, move, code):
     session = meet.convened(call)
