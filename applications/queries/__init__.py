@@ -3,7 +3,7 @@
 from .access import READERS_OF_SUBMITTED, applications_visible_to, own_applications, submitted_applications, with_single_rows
 from .complements import Scope, request_of, requests_in, scope_of, standing_requests
 from .documents import closed_files, noting_closed_files
-from .dossier import OFTEN_EMPTY, Dossier, dossiers_of, noting_empty_tables, noting_state, single_row_name
+from .dossier import OFTEN_EMPTY, Dossier, dossiers_of, noting_empty_tables, noting_state, single_row_name, whole_dossier
 from .facts import budget_facts, facts_of, member_facts, terms_of
 from .messages import thread_of, unread_counts
 from .paper import current_papers, deposit_on_paper, paper_state, paper_states, reservations
@@ -40,5 +40,6 @@ __all__ = [
     "terms_of",
     "thread_of",
     "unread_counts",
+    "whole_dossier",
     "with_single_rows",
 ]

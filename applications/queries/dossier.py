@@ -27,7 +27,7 @@ from ..models import (
     StrategySeries,
     SupportPeriod,
 )
-from .together import joined_to, read_together
+from .together import Rows, joined_to, read_together
 
 # What a good dossier may do without. Whether a table holds anything costs a subquery, reading it a query.
 OFTEN_EMPTY = (CooperationProject, CriterionArgument, ExtraIndicator, Partnership, RejectedInput, StartupService, SupportPeriod)
@@ -101,10 +101,9 @@ class FullShelf(Shelf):
     def _fill(self, applications):
         calls = {application.call_id: application.call for application in applications}
         settings = [Application.call.field.related_model._meta.get_field(name).related_model for name in OF_THE_CALL]
-        keys = [application.pk for application in applications]
-        of_calls = [model._default_manager.filter(call__in=list(calls)) for model in settings]
-        of_dossiers = [model._default_manager.filter(application__in=keys) for model in TABLES]
-        found = read_together([*of_calls, *of_dossiers])
+        keys = tuple(application.pk for application in applications)
+        of_calls = [Rows(model, "call", tuple(calls)) for model in settings]
+        found = read_together([*of_calls, *(Rows(model, "application", keys) for model in TABLES)])
         known = {model: {row.pk: row for row in rows} for model, rows in zip(settings, found, strict=False)}
         for application in applications:
             _give(application.call, dict(zip(OF_THE_CALL, found, strict=False)))
@@ -208,3 +207,9 @@ def dossiers_of(applications) -> list[Dossier]:
     applications = list(applications)
     shelf = FullShelf(applications)
     return [Dossier(application, shelf) for application in applications]
+
+
+def whole_dossier(application) -> Dossier:
+    """One dossier for a page that needs nearly all of it: one query for its tables and those of its call."""
+    [dossier] = dossiers_of([application])
+    return dossier

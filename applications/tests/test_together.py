@@ -5,7 +5,7 @@ import pytest
 from applications.models import Action, Application, BudgetLine, Document, Member
 from applications.queries import dossiers_of, with_single_rows
 from applications.queries.dossier import TABLES, Dossier
-from applications.queries.together import read_together
+from applications.queries.together import Rows, read_together
 from applications.snapshots import answers_in, snapshot_of
 
 from .builders import filled_application
@@ -24,7 +24,7 @@ def test_rows_are_those_of_each_table(owner):
     querysets = [model.objects.filter(application=application) for model in TABLES]
     # A table without an order of its own comes in any order from PostgreSQL; read together, it comes by key.
     querysets = [rows if rows.ordered else rows.order_by("pk") for rows in querysets]
-    found = read_together(querysets)
+    found = read_together([Rows(model, "application", (application.pk,)) for model in TABLES])
     for queryset, rows in zip(querysets, found, strict=True):
         assert [columns(row) for row in rows] == [columns(row) for row in queryset]
     assert any(found) and all(not row._state.adding for rows in found for row in rows)

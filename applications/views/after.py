@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from applications.forms.withdrawal import WithdrawalForm
 from applications.models import Application, Collaborator
 from applications.permissions import can_deposit, can_edit, can_withdraw, role_on
-from applications.queries import Dossier
+from applications.queries import whole_dossier
 from applications.recap import differences_between
 from applications.services.drafts import DraftRefused
 from applications.services.restore import give_up as go_back
@@ -33,7 +33,7 @@ def modify(request, pk):
     application = own_or_404(request.user, pk, whole=True)
     if application.is_draft or not can_edit(request.user, application):
         return redirect("applications:task_list", pk)
-    dossier = Dossier(application)
+    dossier = whole_dossier(application)
     changed = is_changed(dossier)
     context = {
         **panel_context(dossier),
@@ -57,7 +57,7 @@ def changes(request, pk):
 
 
 def _changes_context(request, application):
-    dossier = Dossier(application)
+    dossier = whole_dossier(application)
     changed = is_changed(dossier)
     return {
         **frame(application, changed=changed),

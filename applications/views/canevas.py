@@ -13,7 +13,7 @@ from applications.forms.importing import AcceptForm, WorkbookForm
 from applications.models import Application, Association, ImportDraft
 from applications.permissions import can_edit
 from applications.published import calls_readable_by
-from applications.queries import Dossier
+from applications.queries import Dossier, whole_dossier
 from applications.services.canevas import apply_workbook, comparison_of, keep_workbook
 from applications.services.drafts import DraftRefused
 from applications.services.imports import ImportRefused
@@ -40,7 +40,7 @@ def empty_workbook(request, slug):
 def filled_workbook(request, pk):
     """One's own dossier as it stands, ready to be changed and sent back."""
     application = own_or_404(request.user, pk)
-    return _attachment(workbook_of(Dossier(application), identified=True), file_name(application.call, application))
+    return _attachment(workbook_of(whole_dossier(application), identified=True), file_name(application.call, application))
 
 
 @login_required

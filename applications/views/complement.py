@@ -18,7 +18,7 @@ from applications.forms.pieces import UploadForm
 from applications.forms.rows import RowsPart
 from applications.models import BudgetHeading
 from applications.permissions import can_answer_complement, can_complete
-from applications.queries import Dossier, Scope, request_of, scope_of
+from applications.queries import Dossier, Scope, request_of, scope_of, whole_dossier
 from applications.recap import choices_by_key, differences_by_part
 from applications.services.complement_answers import answer, obstacles_of, plain_snapshot, save, send_piece
 from applications.services.deposit import DepositRefused
@@ -100,7 +100,7 @@ def complement_send(request, pk):
     permission = can_answer_complement(request.user, asked, clock.now())
     if not permission and (request.method != "POST" or asked.state_at(clock.now()) != "overdue"):
         raise PermissionDenied(permission.reason)
-    dossier, words = Dossier(application), words_of(application.call)
+    dossier, words = whole_dossier(application), words_of(application.call)
     if request.method != "POST" and obstacles_of(asked, dossier):
         return redirect("applications:complement", pk)
     form, refused = DeclarationForm(request.POST or None, words=words, initial=_as_signed(asked, dossier)), ()

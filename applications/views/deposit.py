@@ -14,7 +14,7 @@ from applications.declaration import PIECES, UnknownWording, wording
 from applications.forms.declaration import DeclarationForm, boxes_sent, declared, prefilled
 from applications.models import Call
 from applications.permissions import can_deposit, can_edit, can_withdraw
-from applications.queries import Dossier, closed_files, paper_state
+from applications.queries import closed_files, paper_state, whole_dossier
 from applications.recap import differences_between, sections_of
 from applications.services.deposit import DepositRefused, deposit, obstacles_of
 from applications.snapshots import is_changed, snapshot_of
@@ -36,7 +36,7 @@ def check(request, pk):
     application = own_or_404(request.user, pk, whole=True)
     if not application.is_draft and not can_edit(request.user, application):
         return redirect("applications:receipt", pk)
-    dossier, now = Dossier(application), clock.now()
+    dossier, now = whole_dossier(application), clock.now()
     obstacles, changed = obstacles_of(dossier), is_changed(dossier)
     # Read back as the snapshot will be: what is shown here is what will be frozen.
     snapshot = json.loads(canonical_json(snapshot_of(dossier)))
@@ -67,7 +67,7 @@ def declare(request, pk):
         raise PermissionDenied(permission.reason)
     if not permission:
         return redirect("applications:receipt", pk)
-    dossier, words = Dossier(application), words_of(application.call)
+    dossier, words = whole_dossier(application), words_of(application.call)
     if request.method != "POST" and (obstacles_of(dossier) or not application.call.is_open(clock.now())):
         return redirect("applications:check", pk)
     initial = {} if request.method == "POST" else prefilled(dossier) | {"replaces": _sequence(application)}

@@ -12,11 +12,11 @@ from applications.forms.creation import CreateForm
 from applications.models import AdmissibilityCheck, Application, Call, Deposit, Message
 from applications.permissions import can_deposit, can_edit, can_withdraw
 from applications.queries import (
-    Dossier,
     closed_files,
     dossiers_of,
     own_applications,
     unread_counts,
+    whole_dossier,
     with_single_rows,
 )
 from applications.recap import sections_of
@@ -81,14 +81,14 @@ def task_list(request, pk):
     application = own_or_404(request.user, pk, whole=True)
     if not application.is_draft:
         return _submitted(request, application)
-    dossier = Dossier(application)
+    dossier = whole_dossier(application)
     context = {**panel_context(dossier), **progress_context(dossier), "is_open": application.call.is_open(clock.now())}
     return render(request, "applications/dossier/task_list.html", {**context, **frame(application, ready=is_ready(dossier))})
 
 
 def _submitted(request, application):
     """What was received, its receipt, and until the deadline the ways to change it or to withdraw it."""
-    dossier, deposit = Dossier(application), application.current_deposit
+    dossier, deposit = whole_dossier(application), application.current_deposit
     changed = is_changed(dossier)
     context = {
         **frame(application, changed=changed),

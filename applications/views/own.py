@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applications.models import Application, Message
-from applications.queries import noting_empty_tables, own_applications, standing_requests, unread_counts, with_single_rows
+from applications.queries import own_applications, standing_requests, unread_counts, with_single_rows
 from applications.queries.removed import noting_removed_rows
 from applications.steps import STEPS_BY_SLUG, read_with_step
 from clusters_portal.lib import clock
@@ -38,7 +38,7 @@ def own_or_404(user, pk, *, step=None, whole: bool = False) -> Application:
     Its single rows are read in the same query: those the step shows, or all of them when the page needs the `whole`.
     """
     if whole:
-        return get_object_or_404(noting_empty_tables(with_single_rows(own_applications(user))), pk=pk)
+        return get_object_or_404(with_single_rows(own_applications(user)), pk=pk)
     found = own_applications(user)
     if step:
         found = noting_removed_rows(read_with_step(found, step), user, step.slug)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from applications.models import Application, BudgetHeading, Member
 from applications.pdf.papers import KIND_OF_PIECE
 from applications.permissions import can_edit
-from applications.queries import Dossier, budget_facts, member_facts, terms_of
+from applications.queries import Dossier, budget_facts, member_facts, terms_of, whole_dossier
 from applications.queries.removed import removed_rows
 from applications.rules.membership import count
 from applications.services.drafts import DraftRefused, NotTheirs, StaleStep, save_step
@@ -50,7 +50,7 @@ def step_preview(request, pk, slug):
     """The panel: of what is stored, or of what is being typed (POST). Writes nothing."""
     the_step = step_or_404(slug)
     application = own_or_404(request.user, pk, whole=True)
-    dossier, further = Dossier(application), {}
+    dossier, further = whole_dossier(application), {}
     if request.method == "POST" and can_edit(request.user, application):
         bound = the_step.bind(dossier, request.POST)
         for _part, writes in bound.writes():
