@@ -153,6 +153,8 @@ def test_another_person_validates_and_only_then_it_is_decided(client, applicatio
     assert (notice.recipient, notice.url) == (application.created_by, address("admissibility_told", application))
     count = AuditEntry.objects.count()
     validate(application=application, version=check.version, actor=second)  # a second click
+    again = second_act(client, "admissibility_validate", application, version=check.version)
+    assert (again.status_code, again.url) == (302, url(application))
     assert AuditEntry.objects.count() == count
 
 

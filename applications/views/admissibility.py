@@ -62,6 +62,11 @@ def admissibility(request, pk):
 def admissibility_validate(request, pk):
     """The second person decides, once confirmed: what was read is validated, or nothing when it is no longer that."""
     done = _("The decision has been recorded and the applicant has been told.")
+    application = get_object_or_404(submitted_applications(request.user), pk=pk)
+    check = acts.check_of(application.current_deposit)
+    if check is not None and check.validated_by_id == request.user.pk:  # a second click, or another tab
+        messages.success(request, done)
+        return redirect(listed_address(request, "admissibility", pk))
     return confirmed(_second_act)(request, _to_act_upon(request.user, pk), partial(acts.validate, actor=request.user), done)
 
 
