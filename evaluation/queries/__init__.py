@@ -39,6 +39,7 @@ from .pages import (
     loaded,
     matrix_rows,
     pending_conflicts,
+    standing_conflicts,
     worklist_of,
 )
 from .rows import VisibleLines, current_grid, document_of, is_before_committee, latest_ranking, runs_of, sealed_document, with_deposit
@@ -98,6 +99,7 @@ __all__ = [
     "runs_of",
     "sealed_advice",
     "sealed_document",
+    "standing_conflicts",
     "sees_whole_calls",
     "submitted_scores",
     "with_deposit",

@@ -13,6 +13,7 @@ from evaluation.queries.states import ACTIVE, EVALUABLE, JUDGED
 from evaluation.rules import decisions
 
 SHEET_RELATED = ("assignment__application__call", "assignment__application__association", "assignment__evaluator", "grid", "reopened_by")
+Status = ConflictDeclaration.Status
 _SCORES = Prefetch("scores", Score.objects.select_related("criterion__criterion"))
 
 
@@ -127,10 +128,10 @@ def assignable_applications(user, call: Call) -> QuerySet:
     return with_deposit(rows).order_by("number")
 
 
-def matrix_rows(applications, people, pending, likely=frozenset()) -> list[tuple]:
+def matrix_rows(applications, people, standing, likely=frozenset()) -> list[tuple]:
     """[(dossier, [cell per person])], in one query; each dossier gets ``readers``, how many are assigned.
 
-    ``pending`` are the declarations that wait for a ruling, ``likely`` the (person, dossier) pairs to be checked.
+    ``standing`` are the declarations of ``standing_conflicts``, ``likely`` the (person, dossier) pairs to be checked.
     """
     applications = list(applications)
     last = Evaluation.objects.filter(assignment=OuterRef("pk")).order_by("-version")
@@ -140,7 +141,7 @@ def matrix_rows(applications, people, pending, likely=frozenset()) -> list[tuple
         sheet_version=Subquery(last.values("version")[:1]),
     )
     assignments = {(a.application_id, a.evaluator_id): a for a in held}
-    facts = _MatrixFacts(assignments, {(row.application_id, row.evaluator_id) for row in pending}, likely)
+    facts = _MatrixFacts(assignments, _pairs(standing, Status.PENDING), _pairs(standing, Status.CONFIRMED), likely)
     for row in applications:
         row.readers = sum(a.application_id == row.pk and a.status in ACTIVE for a in assignments.values())
     return [(row, [_cell(row, person, facts) for person in people]) for row in applications]
@@ -152,6 +153,7 @@ class _MatrixFacts:
 
     assignments: dict
     pending: set
+    recused: set
     likely: frozenset
 
 
@@ -159,7 +161,8 @@ def _cell(application, person, facts) -> Cell:
     assignment, pair = facts.assignments.get((application.pk, person.pk)), (application.pk, person.pk)
     open_, likely = application.status in EVALUABLE, (person.pk, application.pk) in facts.likely
     if assignment is None or assignment.status == Assignment.Status.RELEASED:
-        return Cell(evaluator=person, likely=likely)
+        label, tone = _barred(pair in facts.pending, pair in facts.recused)
+        return Cell(label, tone, evaluator=person, likely=likely)
     label, tone = _wording(assignment, pair in facts.pending)
     begun, submitted = assignment.sheet is not None, assignment.sheet_submitted_at is not None
     return Cell(
@@ -180,6 +183,17 @@ def loads_of(rows, people) -> list[int]:
     return [active.count(person.pk) for person in people]
 
 
+def _pairs(standing, status) -> set:
+    return {(row.application_id, row.evaluator_id) for row in standing if row.status == status}
+
+
+def _barred(pending, recused) -> tuple[str, str]:
+    """What is said of somebody who is not assigned and cannot be; "" for who can."""
+    if recused:
+        return _("Recused"), "danger"
+    return (_("Ruling awaited"), "warn") if pending else ("", "neutral")
+
+
 def _wording(assignment, pending) -> tuple[str, str]:
     if assignment.status == Assignment.Status.RECUSED:
         return _("Recused"), "danger"
@@ -196,7 +210,12 @@ def _wording(assignment, pending) -> tuple[str, str]:
 
 def pending_conflicts(user, call: Call) -> QuerySet:
     """Declarations that wait for a ruling, without one's own and those on dossiers barred to this person."""
-    rows = ConflictDeclaration.objects.filter(application__call=call, status=ConflictDeclaration.Status.PENDING)
+    return standing_conflicts(user, call).filter(status=Status.PENDING)
+
+
+def standing_conflicts(user, call: Call) -> QuerySet:
+    """Declarations that keep somebody from a dossier: those that wait for a ruling, and the confirmed ones, as above."""
+    rows = ConflictDeclaration.objects.filter(application__call=call, status__in=(Status.PENDING, Status.CONFIRMED))
     rows = rows.exclude(evaluator=user).exclude(application__in=barred_applications(user))
     return with_deposit(rows, "application_id").select_related("evaluator", "application").order_by("declared_at")
 

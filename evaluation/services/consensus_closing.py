@@ -90,7 +90,8 @@ def conclude(*, consensus, actor, majority_view="", minority_view="") -> Consens
         return lifecycle.move_consensus(locked, "validate", actor=actor, **closing)
     views = {"majority_view": clean_text(majority_view or ""), "minority_view": clean_text(minority_view or "")}
     if not all(views.values()):
-        raise Refused(_("Write the view of the majority and that of the minority."), "views")
+        missing = next(name for name, text in views.items() if not text)
+        raise Refused(_("Write the view of the majority and that of the minority."), missing)
     return lifecycle.move_consensus(locked, "record_disagreement", actor=actor, note=views["minority_view"], **closing, **views)
 
 

@@ -57,7 +57,7 @@ def test_what_approval_lacks_is_said_by_criterion_and_the_draft_is_kept(client, 
     report = make.opened(dossier)
     client.force_login(report.rapporteur)
     page = client.post(address("consensus", dossier.pk), typed(0, "4", action="ask"))
-    assert (page.status_code, [link for link, _text in page.context["problems"]]) == (422, [f"#criterion-{code}" for code in CODES])
+    assert (page.status_code, [link for link, _text in page.context["problems"]]) == (422, [f"#id_outside_{code}" for code in CODES])
     assert page.content.decode().count("data-outside open") == len(CODES)  # the reason asked for is not folded away
     assert (Consensus.objects.get().status, Consensus.objects.get().revision) == ("draft", 1)
     led = client.post(address("consensus", dossier.pk), typed(1, "4", action="ask"), **SCRIPT).json()["url"]
@@ -74,6 +74,7 @@ def test_a_dissent_without_reasons_is_refused_keeping_what_was_chosen(client, do
         "dissent",
         0,
     )
+    assert list(page.context["answer_form"].errors) == ["minority_text"]
 
 
 def test_peers_marks_are_seen_only_once_the_consensus_is_open(client, dossier):

@@ -38,9 +38,9 @@ def matrix(request, slug):
     """The matrix of one call."""
     call = call_or_404(queries.calls_with_assignments(request.user), slug)
     page = Paginator(queries.assignable_applications(request.user, call), PER_PAGE).get_page(request.GET.get("page"))
-    people, pending = list(assignments.evaluators()), list(queries.pending_conflicts(request.user, call))
+    people, standing = list(assignments.evaluators()), list(queries.standing_conflicts(request.user, call))
     likely = set(likely_conflicts_of(request.user, call).values_list("evaluator_id", "application_id"))
-    rows = queries.matrix_rows(page.object_list, people, pending, likely)
+    rows = queries.matrix_rows(page.object_list, people, standing, likely)
     context = {
         "call": call,
         "page": page,
@@ -48,7 +48,7 @@ def matrix(request, slug):
         "rows": rows,
         "loads": loads_of(rows, people),
         "likely": len(likely),
-        "pending": pending,
+        "pending": [row for row in standing if row.status == row.Status.PENDING],
         "may_assign": bool(permissions.can_assign(request.user)),
         "may_rule": bool(permissions.can_rule_on_conflicts(request.user)),
     }

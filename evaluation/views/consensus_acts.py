@@ -118,6 +118,8 @@ def _done(request, consensus, form, name, said, act, **arguments):
         text = _("The report changed since this page was opened: read it again before you answer.")
     except Refused as refused:
         text = refused.message
+        if form and refused.code in form.fields:
+            form.add_error(refused.code, text)  # the forms stand far below the notice on a phone
     except InvalidTransition as refused:
         text = refused.message
     else:

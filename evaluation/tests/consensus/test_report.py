@@ -156,7 +156,7 @@ def test_a_dissent_needs_its_reasons_and_a_majority_both_views(dossier, head):
     report = make.asked(dossier)
     refused("minority_text", closing.answer, consensus=report, round=1, answer="dissent", actor=report.rapporteur)
     make.answered(report, dissenting=1)
-    refused("views", closing.conclude, consensus=report, actor=head, majority_view="Most.")
+    refused("minority_view", closing.conclude, consensus=report, actor=head, majority_view="Most.")
     assert state(report) == ("approving", 1)
     done = closing.conclude(consensus=report, actor=head, majority_view="Most.", minority_view="One.")
     assert (done.status, done.majority_view, done.minority_view) == ("disagreement", "Most.", "One.")

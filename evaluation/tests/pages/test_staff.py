@@ -29,6 +29,20 @@ def test_assigning_by_hand_removing_and_all_read_all(client, call):
     assert list(Assignment.objects.filter(status="proposed").values_list("evaluator", flat=True)) == [other.pk]
 
 
+def test_the_matrix_says_who_is_recused_instead_of_offering_them(client, call):
+    head = make.user(Role.DIVISION_HEAD)
+    dossier, barred, held, free = make.application(call), *(make.user(Role.EVALUATOR) for _ in range(3))
+    facts = {"application": dossier, "source": "detected", "kind": "other", "text": "x", "actor": head}
+    conflicts.record(evaluator=barred, interest="disqualifying", **facts)
+    conflicts.record(evaluator=held, interest="potential", **facts)
+    client.force_login(head)
+    page = client.get(address("call_assignments", call.slug))
+    ((_dossier, cells),) = page.context["rows"]
+    assert {cell.evaluator: cell.label for cell in cells} == {barred: "Recused", held: "Ruling awaited", free: ""}
+    pairs = [f"{dossier.pk}:{person.pk}" in page.content.decode() for person in (barred, held, free)]
+    assert pairs == [False, False, True]
+
+
 @pytest.mark.parametrize(
     "data", [{}, {"application": "x", "evaluator": "y"}, {"application": "00000000-0000-4000-8000-000000000000", "evaluator": "1"}]
 )
