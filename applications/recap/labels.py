@@ -1,8 +1,9 @@
-"""The labelled rows of a call, read together: one query for headings, indicators, categories, pieces and criteria."""
+"""The words of a recap: the labelled rows of a call, read together in one query, and the labels of fields."""
 
 from dataclasses import dataclass
 
 from django.db.models import BooleanField, CharField, F, Value
+from django.utils.text import capfirst
 
 from clusters_portal.lib.bilingual import localized
 
@@ -48,9 +49,15 @@ class CallLabels:
             _rows(Criterion, call, "criteria"),
         )
         self.headings, self.indicators, self.action_categories = [], [], []
-        self.requirements, self.criteria = [], []
+        self.requirements, self.criteria, self._fields = [], [], {}
         for _position, _pk, kind, *values in sorted(tables[0].union(*tables[1:], all=True)):
             getattr(self, kind).append(CallRow(*values))
+
+    def of_field(self, form_class, name) -> str:
+        """The label of a field, in the language of the first asking: a table of members says each a hundred times."""
+        if (form_class, name) not in self._fields:
+            self._fields[form_class, name] = capfirst(str(form_class.label_of(name)))
+        return self._fields[form_class, name]
 
     def label_of(self, kind, code) -> str:
         """The label of one row; the code itself when the call no longer has it."""

@@ -1,7 +1,6 @@
 """From a snapshot to sections. Steps, parts and labels are those of `steps.STEPS`: nothing is listed a second time."""
 
 from django.db import models
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ..forms.grids import ArgumentsPart, GridPart
@@ -55,14 +54,10 @@ def _form(part, stored, snapshot, labels):
 def fields_of(form_class, row, labels, without=()) -> tuple[Field, ...]:
     model = form_class._meta.model
     return tuple(
-        Field(_label(form_class, name), cell_of(model, name, row.get(name), labels))
+        Field(labels.of_field(form_class, name), cell_of(model, name, row.get(name), labels))
         for name in form_class.base_fields
         if name not in without
     )
-
-
-def _label(form_class, name):
-    return capfirst(str(form_class.label_of(name)))
 
 
 def _rows(part, stored, snapshot, labels):

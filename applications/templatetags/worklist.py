@@ -4,6 +4,7 @@ Every text passes through `conditional_escape`; what is the same on each line (l
 """
 
 from functools import cached_property
+from uuid import UUID
 
 from django import template
 from django.urls import reverse
@@ -21,6 +22,8 @@ from .states import complement_tag, unread_tag
 
 register = template.Library()
 
+NOBODY = UUID(int=0)  # stands in the address of a dossier, made once, where each line has its own key
+
 
 @register.simple_tag(takes_context=True)
 def list_lines(context):
@@ -34,7 +37,8 @@ class _Lines:
 
     def __init__(self, context):
         self.ticked, self.may_act, self.codes = context["ticked"], context["may_act"], context["codes"]
-        self.query = f"?{context['query']}" if context["query"] else ""
+        query = f"?{context['query']}" if context["query"] else ""
+        self.before, self.after = (esc(part) for part in (reverse("applications:reading", args=[NOBODY]) + query).split(str(NOBODY)))
         self.cells = [(f'<td data-label="{esc(column["label"])}">', getattr(self, f"_{column['code']}")) for column in context["cells"]]
         self.language, self.days = bilingual.active_language(), {}
         self.labels = {label: tag_html(label, label.tone) for label in context["filter"].labels.values()}
@@ -65,8 +69,7 @@ class _Lines:
         return f'<td class="data-table__pick">{box}</td>'
 
     def _number(self, deposit) -> str:
-        address = esc(reverse("applications:reading", args=[deposit.application_id]) + self.query)
-        link = f'<a class="row-link__a" href="{address}"><bdi class="tabular text-nowrap">{esc(deposit.number)}</bdi></a>'
+        link = f'<a class="row-link__a" href="{self.before}{deposit.application_id}{self.after}"><bdi class="tabular text-nowrap">{esc(deposit.number)}</bdi></a>'
         return f'<th scope="row" data-label="{self.words["number"]}">{link}{unread_tag(deposit.unread)}</th>'
 
     def _name(self, deposit) -> str:
