@@ -69,7 +69,8 @@ class _Lines:
         return f'<td class="data-table__pick">{box}</td>'
 
     def _number(self, deposit) -> str:
-        link = f'<a class="row-link__a" href="{self.before}{deposit.application_id}{self.after}"><bdi class="tabular text-nowrap">{esc(deposit.number)}</bdi></a>'
+        number = f'<bdi class="tabular text-nowrap">{esc(deposit.number)}</bdi>'
+        link = f'<a class="row-link__a" href="{self.before}{deposit.application_id}{self.after}">{number}</a>'
         return f'<th scope="row" data-label="{self.words["number"]}">{link}{unread_tag(deposit.unread)}</th>'
 
     def _name(self, deposit) -> str:
