@@ -21,7 +21,9 @@ def letter_pdf(check, *, lang) -> bytes:
 def letter_context(check, *, lang) -> dict:
     """What the letter's template shows, from `check.record`; see `services.admissibility_record`."""
     record = json.loads(check.record)
-    received, validated = (datetime.fromisoformat(text) for text in (record["deposit"]["received_at"], record["validated"]["at"]))
+    deposit, validated = record["deposit"], datetime.fromisoformat(record["validated"]["at"])
+    received = datetime.fromisoformat(deposit["received_at"])
+    first = datetime.fromisoformat(deposit["first_received_at"]) if "first_received_at" in deposit else None
     call, failed = record["call"], [line for line in record["lines"] if line["finding"] == "non_conforming"]
     with override(lang):
         appeal = record["appeal"][lang] or _(
@@ -32,7 +34,8 @@ def letter_context(check, *, lang) -> dict:
             "created": validated,
             "admissible": record["outcome"] == "admissible",
             "day": clock.format_day(validated, lang),
-            "received": clock.format_moment(received, lang),
+            "received": clock.format_moment(first or received, lang),
+            "completed": clock.format_moment(received, lang) if first else "",
             "call_title": call[f"title_{lang}"],
             "service": call[f"contact_service_{lang}"],
             "address": call[f"contact_address_{lang}"],

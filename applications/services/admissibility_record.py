@@ -7,6 +7,7 @@ from django.utils.translation import override
 from clusters_portal.accounts.roles import Role, has_role
 from clusters_portal.lib.bilingual import localized
 
+from ..models import ComplementRequest
 from .admissibility import proposals
 
 SCHEMA = 1
@@ -32,6 +33,7 @@ def record_of(check) -> dict:
             "sha256": deposit.sha256,
             "name_fr": deposit.name_fr,
             "name_ar": deposit.name_ar,
+            **_completed(deposit),
         },
         "call": {
             f"{name}_{lang}": localized(call, name, lang) for name in ("title", "contact_service", "contact_address") for lang in LANGUAGES
@@ -46,6 +48,12 @@ def record_of(check) -> dict:
         "proposed": {"by": check.proposed_by.get_full_name(), "at": check.proposed_at},
         "validated": {"by": check.validated_by.get_full_name(), "at": check.validated_at, "office": _office(check.validated_by)},
     }
+
+
+def _completed(deposit) -> dict:
+    """A complement is a further deposit, made after the deadline on DPTC's demand: when the one it completes was received."""
+    asked = ComplementRequest.objects.filter(answer=deposit).select_related("deposit").first()
+    return {"first_received_at": asked.deposit.received_at} if asked else {}
 
 
 def _office(person) -> str:

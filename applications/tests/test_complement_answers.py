@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from applications.models import Application, ComplementItem, ComplementRequest, Deposit, DocumentRequirement, KeptDraft
+from applications.pdf.admissibility_letter import letter_context
 from applications.permissions import can_check_admissibility
 from applications.services import admissibility
 from applications.services.complement_answers import answer, save, send_piece
@@ -147,7 +148,11 @@ def test_admissibility_waits_for_the_answer_or_the_due_date(application, owner):
     save(asked=asked, step=STRATEGY, data=NEW, actor=owner)
     made = sent(asked, owner)
     application = Application.objects.get(pk=application.pk)
-    assert declare_admissible(application, officer=person, findings=lines).deposit == made
+    check = declare_admissible(application, officer=person, findings=lines)
+    assert check.deposit == made
+    told = letter_context(check, lang="fr")  # the answer came after the deadline, the application did not
+    moments = (clock.format_moment(asked.deposit.received_at, "fr"), clock.format_moment(made.received_at, "fr"))
+    assert (told["received"], told["completed"]) == moments
 
 
 def changed(model, row, **values):
