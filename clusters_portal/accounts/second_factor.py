@@ -4,6 +4,7 @@ allauth asks for the second factor at every sign-in once there is one. What is l
 then a person with a role reaches the pages where it is added, and nothing else.
 """
 
+from allauth.account.internal.stagekit import clear_login, get_pending_stage
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
@@ -48,11 +49,20 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
+        if request.resolver_match.view_name == "mfa_authenticate":
+            _begin_anew(request)
         if request.resolver_match.view_name in OPEN or not is_missing(request):
             return None
         if wants_json(request):
             return refusal("second_factor", _("Your role needs a two-step sign-in: add a second step first."), status=403)
         return redirect("accounts:second_factor")
+
+
+def _begin_anew(request):
+    """A browser that waits for a code of a factor removed meanwhile (it was lost) signs in again: allauth sends it in circles."""
+    waiting = get_pending_stage(request)
+    if waiting and not is_mfa_enabled(waiting.login.user, types=FACTORS):
+        clear_login(request)
 
 
 class MFAAdapter(DefaultMFAAdapter):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..audit.models import AppendOnlyModel
 
@@ -20,7 +21,7 @@ class DataRequest(models.Model):
     class Outcome(models.TextChoices):
         GRANTED = "granted", _("Granted")
         PARTLY = "partly", _("Granted in part")
-        REFUSED = "refused", _("Refused")
+        REFUSED = "refused", pgettext_lazy("a request", "Refused")
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="data_requests", editable=False, verbose_name=_("person")

@@ -89,6 +89,15 @@ def test_applicants_choose(client, required):
     assert client.get("/espace/profil/").status_code == 200
 
 
+def test_browser_that_waits_for_a_code_of_a_removed_factor_signs_in_again(client, required):
+    TOTP.activate(make(Role.CASE_OFFICER), generate_totp_secret())
+    assert sign_in(client).url == reverse("mfa_authenticate")
+    Authenticator.objects.all().delete()
+    page = client.get(reverse("mfa_authenticate"), follow=True)
+    assert (page.status_code, page.request["PATH_INFO"]) == (200, LOGIN)
+    assert sign_in(client, follow=True).request["PATH_INFO"] == PAGE
+
+
 def test_demonstration_asks_nobody(client):
     make(Role.CASE_OFFICER)
     sign_in(client)
