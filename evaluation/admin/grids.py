@@ -7,6 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from clusters_portal.accounts.admin_rights import HistoryAdmin, ReadOnlyAdminMixin, RoleAdminMixin
+from clusters_portal.accounts.reauthentication import confirmed
 from clusters_portal.accounts.roles import Role
 from evaluation.forms.grids import CriterionForm, GridForm
 from evaluation.models import Grid, GridCriterion, LevelAnchor
@@ -121,6 +122,13 @@ class GridAdmin(RoleAdminMixin, HistoryAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """Adopting binds: whoever does it here proves again who they are, as on the page of the grid."""
+        change = super().change_view
+        if request.POST.get("adopt_on") and self.has_change_permission(request):
+            change, form_url = confirmed(change), request.path
+        return change(request, object_id, form_url=form_url, extra_context=extra_context)
 
     def revert_disabled(self, request, obj=None):
         """History is read here; an earlier version is typed again, so that it passes the same checks."""

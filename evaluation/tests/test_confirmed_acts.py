@@ -1,15 +1,17 @@
-"""Acts that bind ask again who one is: deciding, signing, issuing letters, publishing, answering an appeal; nothing typed is lost."""
+"""Acts that bind ask again who one is: adopting a grid, deciding, signing, letters, publishing, answering an appeal; nothing is lost."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from clusters_portal.accounts.roles import Role
+from clusters_portal.lib import clock
 from evaluation.models import AppealAnswer, Decision, Letter, MinutesSignature, ResultsPublication
 from evaluation.services import minutes as minutes_services
 from evaluation.tests import factories as make
 from evaluation.tests import session_builders as meet
 from evaluation.tests.deliberated import held, mandatary, notified
+from evaluation.tests.test_admin import form_of, staff
 from evaluation.tests.test_appeals import file
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -47,6 +49,21 @@ def test_a_decision_comes_back_filled_in_and_is_recorded_from_there(client):
     done = client.post(address, typed | {"reasons_law": "Article 7.2."})
     assert done["Location"] == reverse("evaluation:session", args=[call.slug, 1])
     assert Decision.objects.get().reasons_fact == typed["reasons_fact"]
+
+
+def test_a_grid_is_adopted_by_who_proves_who_they_are(client):
+    head = staff(Role.DIVISION_HEAD)
+    grid = make.grids.create_default_grid(call=make.call(), actor=head)
+    signed_in(client, head)
+    address = reverse("admin:evaluation_grid_change", args=[grid.pk])
+    asked(client, reverse("evaluation:adopt_grid", args=[grid.call.slug, 1]), {"adopted_on": clock.today(), "reference": "PV 1"})
+    data = form_of(client.get(address)) | {"adopt_on": clock.today().isoformat(), "adopt_reference": "PV 1"}
+    confirm = asked(client, address, data)
+    grid.refresh_from_db()
+    assert grid.adopted_on is None
+    assert client.post(confirm, {"password": PASSWORD}).status_code == 302
+    grid.refresh_from_db()
+    assert (grid.adopted_on, grid.adoption_reference) == (clock.today(), "PV 1")
 
 
 def test_signing_issuing_and_publishing_are_confirmed(client):

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from clusters_portal.accounts.reauthentication import confirmed
 from evaluation import permissions
 from evaluation.forms.grids import AdoptionForm
 from evaluation.queries import grids as reading
@@ -96,10 +97,15 @@ def _made(request, slug, service, **arguments):
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def adopt(request, slug, version):
-    """Record the minute of the adoption."""
+    """Record the minute of the adoption: it binds, so that one proves again who one is."""
     call = call_or_404(reading.calls_with_grid(request.user), slug)
     grid = get_object_or_404(reading.readable_grids(request.user), call=call, version=version)
     demand(permissions.can_adopt_grid(request.user))
+    return _adoption(request, call, grid)
+
+
+@confirmed
+def _adoption(request, call, grid):
     form = AdoptionForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -108,7 +114,7 @@ def adopt(request, slug, version):
             form.add_error(None, refusal.message)
         else:
             messages.success(request, _("Version %(version)d is adopted and sealed.") % {"version": grid.version})
-            return redirect("evaluation:grid_version", slug, version)
+            return redirect("evaluation:grid_version", call.slug, grid.version)
     context = {"call": call, "grid": grid, "form": form, **reading.shown(grid)}
     return render(request, "evaluation/grids/adopt.html", context, status=422 if form.errors else 200)
 

@@ -15,6 +15,7 @@ def adopt_grid(page, call, day, reference):
     page.locator('[name="adopt_reference"]').fill(reference)
     page.locator('input[name="_continue"]').click()
     page.wait_for_load_state()
+    prove_again(page)
     assert reference in page.locator("#content").inner_text()
 
 
