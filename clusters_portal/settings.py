@@ -80,6 +80,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "clusters_portal.middleware.ArrivalMiddleware",
     "clusters_portal.middleware.ReferenceMiddleware",
     "clusters_portal.operations.metrics.MetricsMiddleware",
     "clusters_portal.middleware.SecurityHeadersMiddleware",
@@ -195,6 +196,7 @@ STATICFILES_DIRS = [BASE_DIR / "static", ("guide", BASE_DIR / "docs" / "guide" /
 _finders = "django.contrib.staticfiles.finders"
 STATICFILES_FINDERS = ["clusters_portal.stylesheets.WholeSheets", f"{_finders}.FileSystemFinder", f"{_finders}.AppDirectoriesFinder"]
 WHITENOISE_USE_FINDERS = DEBUG or DEMO_MODE
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site reads our files: the headers below say the same
 # A table of 200 members with a dozen columns is one legitimate form.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000
 FILE_UPLOAD_PERMISSIONS = 0o600

@@ -124,8 +124,17 @@ class Camera:
         print(f"  {name}.webp  {(IMAGES / f'{name}.webp').stat().st_size // 1024} KB", flush=True)
 
 
-# The ribbon of the demonstration says nothing a reader of the guide needs, and the list of test logins must not be learnt.
-TIDY = "() => document.querySelectorAll('.demo-banner, .demo-logins').forEach(one => one.remove())"
+# The ribbon of the demonstration says nothing a reader of the guide needs, and the list of test logins must not be learnt. The
+# words of the button of a file are the browser's own: Debian's speaks English, a reader's French.
+TIDY = """() => {
+    document.querySelectorAll('.demo-banner, .demo-logins').forEach(one => one.remove())
+    document.querySelectorAll('input[type=file]').forEach(one => {
+        const words = document.createElement('div')
+        words.className = one.className
+        words.textContent = 'Choisir un fichier · Aucun fichier choisi'
+        one.replaceWith(words)
+    })
+}"""
 SCROLL = "(one, above) => window.scrollTo(0, one.getBoundingClientRect().top + window.scrollY - above)"
 
 
