@@ -112,7 +112,7 @@ def _over_time(days, groups, call) -> Block:
     caption = _("Green line and columns: applications submitted for the first time. Blue line: applications begun. Dashed: the deadline.")
     if groups.drafts:
         caption += " " + _("%(count)d drafts were begun and not submitted.") % {"count": groups.drafts}
-    heads = [_("Day"), _("Begun"), _("Submitted"), _("Begun so far"), _("Submitted so far")]
+    heads = [_("Day"), _("Begun"), _("Deposits"), _("Begun so far"), _("Submitted so far")]
     return Block("deposits", _("Submissions over time"), heads, rows, drawn, "curve", caption, _("No application has been begun yet."))
 
 
