@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import polib
 import pytest
 import yaml
 from celery import current_app
@@ -47,6 +48,23 @@ def test_proxy_lets_in_the_largest_file_and_is_the_one_that_is_trusted():
     assert "TRUSTED_PROXY_COUNT=1" in text("portal.env").splitlines()
     for name in ("readyz", "metrics"):
         assert reverse(name)[1:] in re.search(r"location ~ \^/\(([a-z|]+)\)\$", text("nginx.conf"))[1].split("|")
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_page_of_an_absent_portal_says_what_the_portal_would(language):
+    """nginx shows it: it is no template, and must not drift from templates/503.html."""
+    page, there = text("away/away.html"), text("nginx.conf")
+    assert "error_page 502 504 =503 /away/away.html;" in there
+    assert "./away:/etc/nginx/portal/away:ro" in yaml.safe_load(text("compose.yaml"))["services"]["nginx"]["volumes"]
+    catalogue = {entry.msgid: entry.msgstr for entry in polib.pofile(str(ROOT / "locale" / language / "LC_MESSAGES" / "django.po"))}
+    for sentence in (
+        "Come back in a moment",
+        "The portal is stopped for a moment. What you had saved is kept. Wait a minute, then try again.",
+        "If you had typed something, go back with your browser: the page still holds it.",
+        "If you write to us about it, give this reference:",
+    ):
+        assert catalogue[sentence].replace("\u00a0", " ") in page.replace("\u00a0", " ")
+    assert page.count('<!--# echo var="request_id" -->') == 2
 
 
 @pytest.mark.django_db

@@ -171,6 +171,7 @@ class Stack:
             "listen 80;": f"listen 127.0.0.1:{self.ports['plain']};",
             "listen 443 ssl http2;": f"listen 127.0.0.1:{self.ports['tls']} ssl http2;",
             "/etc/nginx/certificates": str(self.folder),
+            "/etc/nginx/portal": str(ROOT / "deploy"),
         }.items():
             assert ours in text, ours
             text = text.replace(ours, theirs)
