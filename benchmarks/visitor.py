@@ -1,6 +1,7 @@
 """A person at a browser, as far as the benchmarks need one: cookies, pages, and forms sent as they stand on the page."""
 
 import http.client
+import time
 from html.parser import HTMLParser
 from http.cookies import SimpleCookie
 from io import BytesIO
@@ -97,7 +98,8 @@ class Browser:
 
     def ask(self, address: str, fields=None) -> tuple:
         """(status, headers, body) of a GET, or of a POST of these fields; the cookies it sets are kept."""
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), "X-Forwarded-For": self.address}
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        headers |= {"X-Forwarded-For": self.address, "X-Request-Start": f"{time.time():.3f}"}  # what deploy/nginx.conf says of a visitor
         if fields is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)

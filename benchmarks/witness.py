@@ -22,6 +22,7 @@ def proofs(call, said, slug) -> list:
         ("Every accepted deposit is there, once, under the number its receipt showed", lost(call, sent["deposit"], deposits, whose)),
         ("No deposit is there that nobody was told of", unknown(sent["deposit"], deposits, whose)),
         ("None was accepted after the deadline", late(call, sent["deposit"], deposits)),
+        ("None sent in time was refused as late", made_late(call, sent["deposit"])),
         ("No number twice, no gap: as many numbers as deposits, 1 to the last", numbers(call, deposits)),
         ("Every refused attempt is in the journal, and no other", refused(call, sent["deposit"])),
         ("Every accepted save is there: as many versions as saves, the last text stands", saves(sent["save"], whose, slug)),
@@ -55,6 +56,12 @@ def late(call, sent, deposits) -> list:
     return found + [r["person"] for r in sent if r["status"] == ACCEPTED and r["sent"] >= deadline and r["person"] not in earlier]
 
 
+def made_late(call, sent) -> list:
+    """Refusals « the call is closed », in the journal, of people who sent nothing after the deadline."""
+    after = {row["person"] for row in sent if row["sent"] > call.deadline_at.timestamp()}
+    return [f"{person}: {data['received_at']}" for person, data in refusals(call) if "closed" in data["codes"] and person not in after]
+
+
 def numbers(call, deposits) -> list:
     given = sorted(made.number for made in deposits.values())
     last = DepositCounter.objects.filter(call=call).values_list("last", flat=True).first() or 0
@@ -62,11 +69,16 @@ def numbers(call, deposits) -> list:
     return ([] if given == wanted else ["the numbers are not 1 to the last"]) + ([] if last == len(given) else [f"the counter says {last}"])
 
 
-def refused(call, sent) -> list:
-    told = Counter(row["person"] for row in sent if row["status"] == REFUSED)
+def refusals(call):
+    """(address of the person, what the journal says) of every refused deposit."""
     pks = {str(pk) for pk in Application.objects.filter(call=call).values_list("pk", flat=True)}
     entries = AuditEntry.objects.filter(action="application.deposit_refused", object_id__in=pks)
-    kept = Counter(entries.values_list("actor__email", flat=True))
+    return entries.values_list("actor__email", "data")
+
+
+def refused(call, sent) -> list:
+    told = Counter(row["person"] for row in sent if row["status"] == REFUSED)
+    kept = Counter(person for person, _data in refusals(call))
     return [
         f"{person}: {told[person]} answered, {kept[person]} journaled"
         for person in told.keys() | kept.keys()

@@ -14,6 +14,7 @@ from django.core.management import get_commands
 from django.urls import reverse
 
 from clusters_portal.derived import queues
+from clusters_portal.middleware import LONGEST_WAIT
 from clusters_portal.operations import metrics
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,6 +46,8 @@ def test_compose_starts_what_the_settings_expect():
 def test_proxy_lets_in_the_largest_file_and_is_the_one_that_is_trusted():
     assert re.search(r"client_max_body_size (\d+)m;", text("nginx.conf"))[1] == "30"
     assert "proxy_set_header X-Forwarded-For $remote_addr;" in text("nginx.conf")
+    assert "proxy_set_header X-Request-Start $msec;" in text("nginx.conf")
+    assert f"proxy_read_timeout {LONGEST_WAIT:.0f}s;" in text("nginx.conf")
     assert "TRUSTED_PROXY_COUNT=1" in text("portal.env").splitlines()
     for name in ("readyz", "metrics"):
         assert reverse(name)[1:] in re.search(r"location ~ \^/\(([a-z|]+)\)\$", text("nginx.conf"))[1].split("|")

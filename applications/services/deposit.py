@@ -56,7 +56,8 @@ def deposit(*, application, declaration: dict, actor, replaces: int | None = Non
 
     `declaration` is what the mandatary declared (see `declaration.py`), kept in the snapshot. `replaces` is the sequence
     of the deposit that stood when the page was opened, 0 for none; None skips that check. A second click or tab that
-    says the same gets the deposit back that was just made. Raises DepositRefused; a refusal is journalled. Side effects:
+    says the same gets the deposit back that was just made. `clock` tells when the deposit reached the portal: a request's
+    is `clock.arrival(request)`, its wait for a turn apart. Raises DepositRefused; a refusal is journalled. Side effects:
     status, number, journal, and after the commit a notice and a mail to every collaborator.
     """
     with transaction.atomic():

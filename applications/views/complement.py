@@ -106,7 +106,8 @@ def complement_send(request, pk):
     form, refused = DeclarationForm(request.POST or None, words=words, initial=_as_signed(asked, dossier)), ()
     if request.method == "POST" and form.is_valid():
         try:
-            answer(asked=asked, declaration=declared(form, dossier, words=words, day=clock.today()), actor=request.user)
+            signed = declared(form, dossier, words=words, day=clock.today())
+            answer(asked=asked, declaration=signed, actor=request.user, clock=clock.arrival(request))
             return redirect("applications:receipt", pk)
         except DepositRefused as refusal:
             refused = [(_address(application, o.step), "", o.sentence) for o in refusal.obstacles]

@@ -75,7 +75,7 @@ def declare(request, pk):
     refused = ()
     if request.method == "POST" and form.is_valid():
         try:
-            _deposit(form, dossier, words, request.user)
+            _deposit(form, dossier, words, request)
             return redirect("applications:receipt", pk)
         except DepositRefused as refusal:
             refused = _linked(application, refusal.obstacles)
@@ -89,9 +89,14 @@ def _sequence(application) -> int:
     return application.current_deposit.sequence if application.current_deposit else 0
 
 
-def _deposit(form, dossier, words, actor):
-    answers = declared(form, dossier, words=words, day=clock.today())
-    deposit(application=dossier.application, declaration=answers, actor=actor, replaces=form.cleaned_data["replaces"])
+def _deposit(form, dossier, words, request):
+    deposit(
+        application=dossier.application,
+        declaration=declared(form, dossier, words=words, day=clock.today()),
+        actor=request.user,
+        replaces=form.cleaned_data["replaces"],
+        clock=clock.arrival(request),
+    )
 
 
 @require_safe

@@ -1,5 +1,6 @@
 """The pages of the deposit: check, declare, receipt."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -133,3 +134,45 @@ def test_deposit_takes_the_same_number_of_queries_whatever_the_rows(owner):
         # PostgreSQL is asked the time as well: that is a reading of its clock, not of a table.
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 30
+
+
+# --- A crowd before the door: what counts is when the request was there ---------------------------------------------------
+def closed_since(application, seconds):
+    """The deadline passed so many seconds ago; on the clock of the database, a whole second."""
+    deadline = clock.now().replace(microsecond=0) - timedelta(seconds=seconds)
+    type(application.call).objects.filter(pk=application.call_id).update(deadline_at=deadline)
+    return deadline
+
+
+def there_since(seconds):
+    """What our proxy says of a request that has waited so long."""
+    return f"{time.time() - seconds:.3f}"
+
+
+def test_a_deposit_that_waited_for_its_turn_is_not_late(client, application, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    deadline = closed_since(application, 20)
+    answer = client.post(address(application, "declare"), FORM, HTTP_X_REQUEST_START=there_since(30))
+    assert (answer.status_code, answer["Location"]) == (302, address(application, "receipt"))
+    made = Deposit.objects.get()
+    assert made.received_at <= deadline and timedelta(seconds=5) < deadline - made.received_at < timedelta(seconds=11)
+    assert AuditEntry.objects.get(action="application.deposit").at > deadline  # the journal keeps when it was done
+
+
+@pytest.mark.parametrize(
+    ("proxies", "closed", "said"),
+    [(0, 20, 30), (1, 20, 10), (1, 90, 3600), (1, 20, -3600)],
+    ids=["a visitor says so", "it came after", "longer than a proxy waits", "from the future"],
+)
+def test_a_deposit_that_came_after_the_deadline_is_late_whatever_is_said(client, application, settings, proxies, closed, said):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    closed_since(application, closed)
+    answer = client.post(address(application, "declare"), FORM, HTTP_X_REQUEST_START=there_since(said))
+    assert answer.status_code == 409 and untouched(application)
+
+
+@pytest.mark.parametrize("said", ["", "soon", "1e9", "-1.0", "t=1700000000.0", "9" * 40])
+def test_what_a_proxy_says_wrongly_is_as_if_it_said_nothing(client, application, settings, said):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    closed_since(application, 5)
+    assert client.post(address(application, "declare"), FORM, HTTP_X_REQUEST_START=said).status_code == 409
