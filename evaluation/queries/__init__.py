@@ -42,7 +42,17 @@ from .pages import (
     standing_conflicts,
     worklist_of,
 )
-from .rows import VisibleLines, current_grid, document_of, is_before_committee, latest_ranking, runs_of, sealed_document, with_deposit
+from .rows import (
+    VisibleLines,
+    current_grid,
+    document_of,
+    is_before_committee,
+    ladder_of,
+    latest_ranking,
+    runs_of,
+    sealed_document,
+    with_deposit,
+)
 from .states import ACTIVE, BARRING, BEFORE_COMMITTEE, CLEARED, DECIDED, EVALUABLE, JUDGED
 
 __all__ = [
@@ -80,6 +90,7 @@ __all__ = [
     "document_of",
     "is_before_committee",
     "is_stale",
+    "ladder_of",
     "latest_evaluation",
     "latest_ranking",
     "latest_submitted",

@@ -57,6 +57,16 @@ def document_of(ranking: Ranking) -> str:
     return sealed_document(ranking.inputs, ranking.result, ranking.code_version)
 
 
+def ladder_of(ranking: Ranking) -> dict[str, list[str]]:
+    """{identifier of a dossier: codes of the ladder's steps that separated it from its equals}, as sealed in the run."""
+    found: dict = {}
+    for used in json.loads(ranking.result)["tie_steps"]:
+        for group in used["groups"]:
+            for application in group:
+                found.setdefault(application, []).append(used["step"])
+    return found
+
+
 class VisibleLines:
     """The lines of a run one person may see, sliceable for pages, numbered again without the dossiers barred to them.
 

@@ -1,5 +1,7 @@
 """The ranking: its run, its lines with their bars, its history, and the sealed document of each run."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -12,6 +14,7 @@ from clusters_portal.accounts.roles import COMMITTEE_ROLES, Role
 from evaluation import permissions, queries
 from evaluation.models import Ranking
 from evaluation.rules.completeness import IncompleteRanking
+from evaluation.rules.ties import STEP_SENTENCES
 from evaluation.services import committee, rankings
 from evaluation.services.refusals import Refused
 from evaluation.views import plots
@@ -57,8 +60,19 @@ def _page(request, call, *, number=None, check=False, status=200):
             "complete": lines.complete,
             # Beside the ranking, never inside it; like the sealed document, not for someone barred from one of its dossiers.
             "badges": queries.read_badges(shown.kept_badges) if lines.complete else None,
+            "ladder": _ladder(shown, page.object_list) if lines.complete and page.paginator.num_pages == 1 else {},
         }
     return render(request, "evaluation/ranking.html", context, status=status)
+
+
+def _ladder(shown, lines) -> dict:
+    """{dossier: the steps that separated it from its equals, in words}; read from the sealed result only when there are such."""
+    ranks: dict = {}
+    for line in lines:
+        ranks.setdefault(line.exact_total, set()).add(line.rank)
+    if all(len(found) == 1 for found in ranks.values()):
+        return {}
+    return {UUID(dossier): [STEP_SENTENCES[step] for step in steps] for dossier, steps in queries.ladder_of(shown).items()}
 
 
 def _chosen(runs, number):

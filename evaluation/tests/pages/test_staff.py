@@ -6,6 +6,7 @@ from clusters_portal.accounts.roles import Role
 from clusters_portal.lib.canonical import sha256_hex
 from evaluation.models import Assignment, Decision, Ranking
 from evaluation.services import assignments, conflicts, evaluations
+from evaluation.templatetags.scoring import thresholds
 from evaluation.tests import factories as make
 from evaluation.tests import session_builders as meet
 from evaluation.tests.pages.helpers import address
@@ -106,6 +107,15 @@ def test_a_tie_across_the_line_is_announced(client):
     assert ("dashed line" in ranked.content.decode(), "A bracket joins equals." in ranked.content.decode()) == (False, True)
 
 
+def test_the_ranking_page_says_what_separated_equals_and_names_the_thresholds(client):
+    call, (first, second), _run = make.ranked_call((4,) * 5 + (2,) * 5, (2,) * 5 + (4,) * 5)
+    client.force_login(make.user(Role.DIVISION_HEAD))
+    page = client.get(address("ranking", call.slug))
+    step = "The higher score on the technical block."
+    assert (page.context["ladder"], page.content.decode().count(step)) == ({first.pk: [step], second.pk: [step]}, 2)
+    assert thresholds("T1 total") == "T1, weighted score"
+
+
 def test_a_tie_is_no_longer_announced_once_it_is_broken(client):
     call, (_best, one, other), _ranking = make.call_before_committee(5, 3, 3, places=2, people=1)
     chair = make.user(Role.COMMITTEE_CHAIR)
@@ -141,6 +151,11 @@ def test_bringing_before_the_committee_and_deciding(client):
     assert make.REASONS["reasons_fact"] in client.get(address("decide", call.slug, second.pk)).content.decode()
     again = client.post(address("decide", call.slug, first.pk), {"outcome": "not_selected", **make.REASONS})
     assert (again.status_code, Decision.objects.count()) == (409, 2)
+    # What a recused person cannot download is not offered to them.
+    shortlist = address("shortlist", call.slug, "xlsx")
+    assert shortlist in board.content.decode()
+    ConflictDeclaration.objects.create(application=second, evaluator=chair, interest="disqualifying", status="recused")
+    assert shortlist not in client.get(address("committee", call.slug)).content.decode()
     assert ranking.number == 1
 
 
