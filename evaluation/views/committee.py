@@ -34,11 +34,14 @@ def board(request, slug):
     """Every dossier of the run with what is decided, and how many places are taken."""
     call = call_or_404(queries.calls_before_committee(request.user), slug)
     ranking = queries.latest_ranking(call)
-    lines = list(queries.VisibleLines(request.user, ranking)) if ranking else []
+    visible = queries.VisibleLines(request.user, ranking) if ranking else None
+    lines = list(visible) if visible is not None else []
     context = {
         "call": call,
         "ranking": ranking,
         "lines": lines,
+        "complete": visible is not None and visible.complete,
+        "names_evaluators": bool(permissions.can_name_evaluators(request.user)),
         "counts": queries.decision_counts(lines, ranking and ranking.tie_rank),
         "may_decide": bool(permissions.can_decide(request.user)),
         "in_progress": application_in_progress(call),

@@ -45,8 +45,15 @@ def letters(request, slug, number):
         "minutes": queries.signed_minutes(session),
         "waiting": sum(row.issued is None and not row.obstacle for row in rows),
         "may_issue": bool(may_issue),
+        "reads_all": _reads_all(request.user, session.call),
     }
     return render(request, "evaluation/letters/index.html", context)
+
+
+def _reads_all(user, call) -> bool:
+    """May this person see every dossier of the call, as the list that will be public names them?"""
+    ranking = shared.latest_ranking(call)
+    return ranking is not None and shared.VisibleLines(user, ranking).complete
 
 
 @confirmed
@@ -97,8 +104,7 @@ def verify_letter(request, reference):
 def publication(request, slug):
     """What will be public, then publish it; only for who may see every dossier of the call."""
     call = call_or_404(shared.calls_before_committee(request.user), slug)
-    ranking = shared.latest_ranking(call)
-    if ranking is None or not shared.VisibleLines(request.user, ranking).complete:
+    if not _reads_all(request.user, call):
         raise Http404
     if request.method == "POST":
         demand(permissions.can_issue_letters(request.user))

@@ -4,7 +4,7 @@ import pytest
 
 from clusters_portal.accounts.roles import Role
 from clusters_portal.lib.canonical import sha256_hex
-from evaluation.models import Assignment, Decision, Ranking
+from evaluation.models import Assignment, ConflictDeclaration, Decision, Ranking
 from evaluation.services import assignments, conflicts, evaluations
 from evaluation.templatetags.scoring import thresholds
 from evaluation.tests import factories as make
@@ -154,7 +154,9 @@ def test_bringing_before_the_committee_and_deciding(client):
     # What a recused person cannot download is not offered to them.
     shortlist = address("shortlist", call.slug, "xlsx")
     assert shortlist in board.content.decode()
-    ConflictDeclaration.objects.create(application=second, evaluator=chair, interest="disqualifying", status="recused")
+    ConflictDeclaration.objects.create(
+        application=second, evaluator=chair, interest="disqualifying", kind="family", text="x", status="confirmed", declared_at=make.NOON
+    )
     assert shortlist not in client.get(address("committee", call.slug)).content.decode()
     assert ranking.number == 1
 
