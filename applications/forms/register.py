@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from clusters_portal.lib import clock
 from clusters_portal.lib.fields import CleanCharField, CleanTextField, DayField
 
 from .. import reference
@@ -39,6 +40,19 @@ class ClusterForm(forms.Form):
     remarks = CleanTextField(
         label=_label(LabelledCluster, "remarks"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
+    # What the page showed, so that the second of two people does not erase the first without knowing.
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def met(self, conflict, seen):
+        """The same form, to be sent again knowingly: each field that differs says what is saved."""
+        again = ClusterForm({**self.data.dict(), "seen": seen})
+        again.add_error(None, str(conflict))
+        for name in self.cleaned_data.keys() - {"seen"}:
+            kept = getattr(conflict.kept, name)
+            if (kept or None) != (self.cleaned_data[name] or None):
+                said = clock.format_day(kept) if hasattr(kept, "year") else dict(getattr(again.fields[name], "choices", ())).get(kept, kept)
+                again.add_error(name, _("Saved meanwhile: %(value)s") % {"value": said or "–"})
+        return again
 
 
 class PeriodForm(forms.Form):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from clusters_portal.audit import journal
 from clusters_portal.lib import clock
+from clusters_portal.lib.canonical import canonical_json, sha256_hex
 from clusters_portal.lib.text import clean_text, search_words
 
 from ..models import Application, LabelledCluster, RegisteredPeriod
@@ -22,19 +23,38 @@ class RegisterRefused(Exception):
         super().__init__(sentence)
 
 
+class RegisterConflict(RegisterRefused):
+    """Somebody changed the cluster since it was read. `kept` is the cluster as it stands."""
+
+    def __init__(self, kept):
+        self.kept = kept
+        super().__init__(_("This cluster was changed since you opened it. What you typed is kept: save again to replace what is saved."))
+
+
+def seen_of(cluster) -> str:
+    """Fingerprint of what a cluster says, given to who edits it."""
+    return _print_of(_said(cluster))
+
+
 @transaction.atomic
-def save_cluster(*, actor, cluster: LabelledCluster | None = None, association=None, **values) -> LabelledCluster:
-    """Enter a cluster, or change one: `values` are COLUMNS. Journals what changed. Raises RegisterRefused."""
+def save_cluster(*, actor, cluster: LabelledCluster | None = None, association=None, seen="", **values) -> LabelledCluster:
+    """Enter a cluster, or change one: `values` are COLUMNS, `seen` is what was read of it (`seen_of`), "" for whatever stands.
+
+    Journals what changed. Raises RegisterRefused; RegisterConflict when it says something else than what was read.
+    """
     kept = _locked(cluster) if cluster else LabelledCluster(created_by=actor, created_at=clock.now(), association=association)
-    before = {name: str(getattr(kept, name) or "") for name in COLUMNS}
+    before = _said(kept)
     for name, value in values.items():
         setattr(kept, name, clean_text(value, multiline=name == "remarks") if isinstance(value, str) else value)
     if not kept.name_fr:
         raise RegisterRefused(_("Give the cluster its name."), "name_fr")
-    if LabelledCluster.objects.filter(name_fr__iexact=kept.name_fr).exclude(pk=kept.pk).exists():
+    others = LabelledCluster.objects.exclude(pk=kept.pk).values_list("name_fr", flat=True)
+    if _key(kept.name_fr) in {_key(name) for name in others}:
         raise RegisterRefused(_("A cluster of this name is in the register."), "name_fr")
+    after = _said(kept)
+    if cluster and seen not in ("", _print_of(before)) and after != before:  # the same twice is no conflict
+        raise RegisterConflict(LabelledCluster.objects.get(pk=kept.pk))
     kept.save()
-    after = {name: str(getattr(kept, name) or "") for name in COLUMNS}
     changes = {name: [before[name], after[name]] for name in COLUMNS if before[name] != after[name]}
     if changes or cluster is None:
         journal.record("register.cluster_changed" if cluster else "register.cluster_entered", kept, actor=actor, data=changes)
@@ -118,6 +138,14 @@ def apply_import(*, rows, actor) -> int:
             )  # fmt: skip
             entered += 1
     return entered
+
+
+def _said(cluster) -> dict:
+    return {name: str(getattr(cluster, name) or "") for name in COLUMNS}
+
+
+def _print_of(said) -> str:
+    return sha256_hex(canonical_json(said))
 
 
 def _key(name) -> str:

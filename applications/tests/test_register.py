@@ -77,10 +77,27 @@ def test_a_period_upside_down_or_a_name_twice_is_refused_beside_its_field(client
     made = cluster(head, "Pôle A")
     answer = client.post(reverse("applications:register_period_new", args=[made.pk]), {"starts_on": "02/01/2020", "ends_on": "01/01/2020"})
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["ends_on"])
-    answer = client.post(reverse("applications:register_new"), {"name_fr": "pôle a", "remarks": "kept"})
+    answer = client.post(reverse("applications:register_new"), {"name_fr": "pole  a", "remarks": "kept"})
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["name_fr"])
     assert "kept" in answer.content.decode()
     assert LabelledCluster.objects.count() == 1
+
+
+def test_the_second_of_two_editors_is_told_what_the_first_saved(client, head):
+    made = cluster(head, "Pôle A")
+    address = reverse("applications:register_edit", args=[made.pk])
+    seen = client.get(address).context["form"]["seen"].value()
+    first, second = ({"name_fr": "Pôle A", "acronym": name, "seen": seen} for name in ("PRE", "DEU"))
+    assert [client.post(address, first).status_code for _click in range(2)] == [302, 302]  # the same twice is one
+    answer = client.post(address, second)
+    form = answer.context["form"]
+    assert (answer.status_code, sorted(form.errors), form["acronym"].value()) == (409, ["__all__", "acronym"], "DEU")
+    assert "PRE" in str(form.errors["acronym"])
+    made.refresh_from_db()
+    assert made.acronym == "PRE"
+    assert client.post(address, second | {"seen": form["seen"].value()}).status_code == 302
+    made.refresh_from_db()
+    assert made.acronym == "DEU"
 
 
 def test_the_head_enters_changes_and_removes(client, head):

@@ -125,17 +125,20 @@ def cluster_form(request, pk=None):
     """Enter a cluster, or change one."""
     rows = keeper_or_403(request.user)
     found = get_object_or_404(rows, pk=pk) if pk else None
-    initial = {name: getattr(found, name) for name in service.COLUMNS} if found else {}
-    form = ClusterForm(request.POST if request.method == "POST" else None, initial=initial)
+    initial = {name: getattr(found, name) for name in service.COLUMNS} | {"seen": service.seen_of(found)} if found else {}
+    form, conflict = ClusterForm(request.POST if request.method == "POST" else None, initial=initial), None
     if request.method == "POST" and form.is_valid():
         try:
             kept = service.save_cluster(actor=request.user, cluster=found, **form.cleaned_data)
+        except service.RegisterConflict as refusal:
+            conflict, form = refusal, form.met(refusal, service.seen_of(refusal.kept))
         except service.RegisterRefused as refusal:
             form.add_error(refusal.field or None, str(refusal))
         else:
             messages.success(request, _("The register is up to date."))
             return redirect("applications:register_cluster", kept.pk)
-    return render(request, "applications/register/cluster_form.html", {"form": form, "cluster": found}, status=422 if form.errors else 200)
+    status = 409 if conflict else 422 if form.errors else 200
+    return render(request, "applications/register/cluster_form.html", {"form": form, "cluster": found}, status=status)
 
 
 @login_required
