@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.http import HttpResponse
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from ..accounts.roles import Role, has_role
@@ -13,7 +14,7 @@ COLUMNS = ("id", "at", "actor_label", "action", "object_type", "object_id", "obj
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(admin.ModelAdmin):
-    list_display = ("at", "actor_label", "action", "object_label", "before", "after", "is_sealed")
+    list_display = ("at", "actor_label", "action", "object_label", "told", "is_sealed")
     list_filter = ("action", "object_type")
     list_select_related = ("seal",)
     search_fields = ("actor_label", "object_label", "object_id", "note")
@@ -21,6 +22,12 @@ class AuditEntryAdmin(admin.ModelAdmin):
     date_hierarchy = "at"
     show_full_result_count = False  # the journal only grows
     actions = ("take_away",)
+
+    @admin.display(description=_("details"))
+    def told(self, entry):
+        """What it was, what it became, and the note: the name of the file that was read, the reason that was given."""
+        change = " → ".join(filter(None, (entry.before, entry.after)))
+        return Truncator(" · ".join(filter(None, (change, entry.note)))).chars(120)
 
     @admin.display(description=_("sealed"), boolean=True)
     def is_sealed(self, entry):

@@ -38,6 +38,13 @@ def test_journal_is_filtered(client, entries, query, which):
     assert (answer.status_code, listed(answer)) == (200, [entries[index].pk for index in which])
 
 
+def test_line_says_what_changed_and_why(client, auditor):
+    journal.record("document.read", auditor, actor=auditor, note="statuts.pdf")
+    journal.record("call.moved", auditor, actor=auditor, before="open", after="closed", note="n" * 200)
+    page = client.get(reverse(LIST)).content.decode()
+    assert ("statuts.pdf" in page, f"open → closed · {'n' * 103}…" in page) == (True, True)
+
+
 def test_queries_do_not_grow_with_the_entries(client, entries, auditor, django_assert_max_num_queries):
     for number in range(30):
         journal.record("thing.made", auditor, actor=auditor, note=str(number))
