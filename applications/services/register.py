@@ -49,7 +49,7 @@ def save_cluster(*, actor, cluster: LabelledCluster | None = None, association=N
     if not kept.name_fr:
         raise RegisterRefused(_("Give the cluster its name."), "name_fr")
     others = LabelledCluster.objects.exclude(pk=kept.pk).values_list("name_fr", flat=True)
-    if _key(kept.name_fr) in {_key(name) for name in others}:
+    if _key(kept.name_fr) != _key(before["name_fr"]) and _key(kept.name_fr) in {_key(name) for name in others}:
         raise RegisterRefused(_("A cluster of this name is in the register."), "name_fr")
     after = _said(kept)
     if cluster and seen not in ("", _print_of(before)) and after != before:  # the same twice is no conflict
