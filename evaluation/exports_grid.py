@@ -5,9 +5,10 @@ evaluations that counted. Without the right to names evaluators are numbered, in
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from io import BytesIO
+from operator import attrgetter
 
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
@@ -44,7 +45,7 @@ class Grid:
 
 
 def grid_of(ranking, *, named: bool) -> Grid:
-    """Gather the grid of a run, in a constant number of queries. Names are written in the active language."""
+    """Gather the grid of a run in its own order, in a constant number of queries. Names are written in the active language."""
     names, inputs = evaluator_names(ranking, named=named), json.loads(ranking.inputs)
     order = {name: number for number, name in enumerate(names.values())}
     marks = [
@@ -53,8 +54,9 @@ def grid_of(ranking, *, named: bool) -> Grid:
         for given in dossier["evaluations"]
     ]
     criteria = list(ranking.grid.criteria.select_related("criterion"))
+    shortlist = shortlist_of(ranking)
     return Grid(
-        shortlist=shortlist_of(ranking),
+        shortlist=replace(shortlist, lines=sorted(shortlist.lines, key=attrgetter("position"))),
         named=named,
         weights={row.criterion.code: row.weight for row in criteria},
         labels={row.criterion.code: row.criterion for row in criteria},

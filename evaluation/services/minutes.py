@@ -11,7 +11,7 @@ from clusters_portal.lib.uploads import PDF, inspect_upload
 from clusters_portal.notifications import outbox
 from evaluation.models import CommitteeSession, Minutes, MinutesSignature
 from evaluation.pdf_minutes import minutes_pdf
-from evaluation.queries.minutes import chair_of, is_signed, latest_minutes, signing_capacity
+from evaluation.queries.minutes import is_signed, latest_minutes, signing_capacity
 from evaluation.services import attachments, lifecycle
 from evaluation.services.refusals import Refused
 from evaluation.snapshots.minutes import minutes_content
@@ -22,7 +22,7 @@ MIB = 1024 * 1024
 
 @transaction.atomic
 def draw_up(*, session, actor, url: str = "") -> Minutes:
-    """Gather the minutes of a closed session, once; a second call returns those that are there. Journals, tells the chair.
+    """Gather the minutes of a closed session, once; a second call returns those that are there. Journals, tells who signs.
 
     Raises Refused while the session is not closed.
     """
@@ -34,7 +34,7 @@ def draw_up(*, session, actor, url: str = "") -> Minutes:
         raise Refused(_("Minutes are drawn up once the session is closed."), "state")
     made = _insert(session, minutes_content(session), actor=actor, sequence=1)
     journal.record("minutes.drawn_up", made, actor=actor, after=made.sha256)
-    _tell_the_chair(made, url)
+    _tell_signers(made, url)
     return made
 
 
@@ -56,7 +56,7 @@ def correct(*, session, reason: str, correction: str, actor, url: str = "") -> M
     more = {"corrects": last, "correction_reason": reason, "correction": correction}
     made = _insert(session, content, actor=actor, sequence=last.sequence + 1, **more)
     journal.record("minutes.corrected", made, actor=actor, before=last.sha256, after=made.sha256, note=reason)
-    _tell_the_chair(made, url)
+    _tell_signers(made, url)
     return made
 
 
@@ -140,8 +140,8 @@ def _insert(session, content, *, actor, sequence, **more) -> Minutes:
     )
 
 
-def _tell_the_chair(minutes, url):
-    """A mail without a word of the content."""
-    chair = chair_of(minutes.session)
-    if chair is not None and signing_capacity(chair.person, minutes.session):
-        outbox.tell(chair.person, kind="minutes_to_sign", context={"minutes": minutes, "session": minutes.session}, url=url)
+def _tell_signers(minutes, url):
+    """A mail without a word of the content: to the chair, or to everyone who may sign in the chair's place."""
+    for member in minutes.session.members.select_related("person"):
+        if signing_capacity(member.person, minutes.session):
+            outbox.tell(member.person, kind="minutes_to_sign", context={"minutes": minutes, "session": minutes.session}, url=url)

@@ -42,6 +42,10 @@ def test_every_mark_and_reason_is_in_it(run):
         ("T1", 5), ("T2", Decimal("4.5")),
     ]  # fmt: skip
     assert {name for _number, name, _marks in grid.marks} == {str(a.evaluator) for a in second.assignments.all()}
+    chair = make.user(Role.COMMITTEE_CHAIR)
+    meeting.decide(application=second, outcome="selected", adopted_rank=1, deviation_reason="x", actor=chair)
+    # The grid is that of the run: what the committee adopted does not move its lines.
+    assert [line.application for line in exports_grid.grid_of(ranking, named=True).shortlist.lines] == [first, second]
 
 
 def test_the_json_carries_its_hash_and_no_name_without_the_right(client, run):

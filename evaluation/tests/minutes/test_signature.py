@@ -84,6 +84,8 @@ def test_a_recused_chair_does_not_sign_a_stand_in_does_and_says_why():
     assert queries.signing_capacity(it.chair, it.session) == ""
     assert queries.signing_capacity(it.people[0], it.session) == ""
     assert queries.signing_capacity(it.people[1], it.session) == "stand_in"
+    told = set(OutgoingMail.objects.filter(subject__contains=minutes.reference).values_list("recipient", flat=True))
+    assert told == {person.email for person in it.people if queries.signing_capacity(person, it.session)} and it.chair.email not in told
     with pytest.raises(Refused) as refused:
         sign(it, minutes, it.people[1])
     assert refused.value.code == "stand_in"
