@@ -72,7 +72,7 @@ class AdmissibilityCheck(UntilValidatedModel):
         ADMISSIBLE = "admissible", _("Admissible")
         INADMISSIBLE = "inadmissible", _("Inadmissible")
 
-    deposit = models.OneToOneField(Deposit, on_delete=models.PROTECT, related_name="admissibility")
+    deposit = models.OneToOneField(Deposit, on_delete=models.PROTECT, related_name="admissibility", verbose_name=_("deposit"))
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome, blank=True)
     reasons_fact = models.TextField(_("Reasons of fact"), blank=True)
     reasons_law = models.TextField(_("Reasons of law"), blank=True, help_text=_("Clause of the cahier des charges or text relied on."))
@@ -150,7 +150,7 @@ class AdmissibilityLine(UntilValidatedModel):
         NOT_APPLICABLE = "not_applicable", _("Not applicable")
 
     check_record = models.ForeignKey(AdmissibilityCheck, on_delete=models.CASCADE, related_name="lines")
-    item = models.CharField(max_length=60, help_text="piece:<code> or rule:<name>")
+    item = models.CharField(_("checked point"), max_length=60, help_text="piece:<code> or rule:<name>")
     proposed = models.CharField(_("proposed"), max_length=15, choices=Finding, blank=True)
     finding = models.CharField(_("finding"), max_length=15, choices=Finding, blank=True)
     reason = models.TextField(_("reason"), blank=True)

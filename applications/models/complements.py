@@ -18,7 +18,9 @@ class ComplementRequest(models.Model):
     What was answered is a further deposit; old and new are read from `deposit` and `answer`.
     """
 
-    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="complement_requests")
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="complement_requests", verbose_name=_("application")
+    )
     deposit = models.ForeignKey(Deposit, on_delete=models.PROTECT, related_name="+", verbose_name=_("deposit asked about"))
     reason = models.TextField(_("What is asked and why"))
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, **AUTHOR, verbose_name=_("asked by"))

@@ -36,7 +36,7 @@ class PaperDeposit(AppendOnlyModel):
     numbered paper register, which needs a second agent's countersignature.
     """
 
-    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="paper_deposits")
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="paper_deposits", verbose_name=_("application"))
     deposit = models.ForeignKey(Deposit, on_delete=models.PROTECT, related_name="paper_deposits", verbose_name=_("deposit it repeats"))
     receipt_number = models.CharField(_("acknowledgement number"), max_length=40, unique=True)
     received_at = models.DateTimeField(_("received on"))
@@ -122,7 +122,7 @@ class Countersignature(AppendOnlyModel):
 class LateDecision(AppendOnlyModel):
     """What the head of division decided of a late paper file: human and reasoned, never silent."""
 
-    paper = models.OneToOneField(PaperDeposit, on_delete=models.PROTECT, related_name="late_decision")
+    paper = models.OneToOneField(PaperDeposit, on_delete=models.PROTECT, related_name="late_decision", verbose_name=_("paper deposit"))
     accepted = models.BooleanField(_("accepted"))
     reason = models.TextField(_("reason"))
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, **AGENT, verbose_name=_("decided by"))

@@ -60,7 +60,7 @@ class Labelling(models.Model):
 class Note(AppendOnlyModel):
     """What DPTC writes for itself about a dossier: never changed, never told outside the service."""
 
-    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="notes")
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="notes", verbose_name=_("application"))
     author = models.ForeignKey(**PERSON, on_delete=models.PROTECT, verbose_name=_("author"))
     body = models.TextField(_("note"))
     written_at = models.DateTimeField(_("written on"))

@@ -15,7 +15,7 @@ class Message(AppendOnlyModel):
         APPLICANT = "applicant", _("Applicant")
         DPTC = "dptc", _("DPTC")
 
-    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="messages")
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="messages", verbose_name=_("application"))
     side = models.CharField(_("from"), max_length=10, choices=Side)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("author"))
     body = models.TextField(_("message"))
