@@ -39,10 +39,10 @@ class DeclarationForm(forms.Form):
 
 
 class InterestForm(forms.Form):
-    """An interest the evaluator did not declare. ``people`` and ``applications`` are the querysets one may choose from."""
+    """An interest the person did not declare. ``people`` and ``applications`` are the querysets one may choose from."""
 
     application = forms.ModelChoiceField(label=_("Application"), queryset=None)
-    evaluator = forms.ModelChoiceField(label=_("Evaluator"), queryset=None)
+    evaluator = forms.ModelChoiceField(label=_("Person"), queryset=None)
     source = forms.ChoiceField(
         label=_("Who raised it"),
         widget=forms.RadioSelect,
@@ -53,7 +53,7 @@ class InterestForm(forms.Form):
         widget=forms.RadioSelect,
         choices=[
             (ConflictDeclaration.Interest.POTENTIAL, _("Possible: access is suspended until the ruling")),
-            (ConflictDeclaration.Interest.DISQUALIFYING, _("Disqualifying: the evaluator is recused at once")),
+            (ConflictDeclaration.Interest.DISQUALIFYING, _("Disqualifying: this person is recused at once")),
         ],
     )
     kind = forms.ChoiceField(label=_("Kind of interest"), choices=[("", "—"), *ConflictDeclaration.Kind.choices])

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from applications.models import Application
+from clusters_portal.accounts.models import User
 from clusters_portal.accounts.roles import Role, has_role
 from clusters_portal.lib import clock
 from clusters_portal.lib.text import clean_text
@@ -18,6 +19,8 @@ from evaluation.services.refusals import Refused
 
 Interest, Source, Status = ConflictDeclaration.Interest, ConflictDeclaration.Source, ConflictDeclaration.Status
 _NAMES = {Interest.NONE: "clear", Interest.POTENTIAL: "hold", Interest.DISQUALIFYING: "recuse"}
+# Who reads dossiers in judgement, beside the committee: its members step down from an item of a session themselves.
+CONCERNED = (Role.EVALUATOR, Role.CASE_OFFICER, Role.DIVISION_HEAD, Role.COUNTER_AGENT, Role.AUDITOR)
 _WEIGHT = {Interest.NONE: 0, Interest.POTENTIAL: 1, Interest.DISQUALIFYING: 2}
 
 
@@ -42,19 +45,25 @@ def declare(*, application, interest, actor, kind="", text="") -> ConflictDeclar
     return declaration
 
 
+def concerned():
+    """Active people about whom an interest may be recorded, by name."""
+    people = User.objects.filter(is_active=True, groups__name__in=CONCERNED).distinct()
+    return people.order_by("last_name", "first_name", "pk")
+
+
 @transaction.atomic
 def record(*, application, evaluator, source, interest, kind, text, actor) -> ConflictDeclaration:
-    """Record an interest the evaluator did not declare: the applicant's objection, or what DPTC found, with its reason. A
+    """Record an interest the person did not declare: the applicant's objection, or what DPTC found, with its reason. A
     possible one waits for a ruling and suspends access; a disqualifying one recuses at once, assigned or not. Journals.
 
-    Raises Refused: dossier not in judgement, no evaluator, own case, unknown source, no explanation, or recorded already.
+    Raises Refused: dossier not in judgement, no part in it, own case, unknown source, no explanation, or recorded already.
     """
     application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
     text = clean_text(text or "").strip()
     if application.status not in JUDGED:
         raise Refused(_("This application is not in judgement."), "state")
-    if not has_role(evaluator, Role.EVALUATOR):
-        raise Refused(_("%(person)s is not an evaluator.") % {"person": evaluator}, "not_evaluator")
+    if not has_role(evaluator, *CONCERNED):
+        raise Refused(_("%(person)s has no part in the judgement.") % {"person": evaluator}, "no_part")
     if evaluator == actor:
         raise Refused(_("Declare your own interests yourself."), "own")
     if source not in (Source.APPLICANT, Source.DETECTED) or interest not in (Interest.POTENTIAL, Interest.DISQUALIFYING):

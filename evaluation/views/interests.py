@@ -14,7 +14,6 @@ from evaluation import permissions, queries
 from evaluation.forms.conflicts import InterestForm, ReasonForm
 from evaluation.queries.likely import interests_of, likely_conflicts_of
 from evaluation.services import conflicts, likely_conflicts
-from evaluation.services.evaluators import evaluators
 from evaluation.services.refusals import Refused
 from evaluation.views.scope import call_or_404, demand, posted
 
@@ -59,7 +58,7 @@ def record(request, slug):
     demand(permissions.can_rule_on_conflicts(request.user))
     applications = queries.assignable_applications(request.user, call)
     initial = {name: request.GET.get(name) for name in ("application", "evaluator", "source", "kind") if name in request.GET}
-    form = InterestForm(posted(request), people=evaluators(), applications=applications, initial=initial)
+    form = InterestForm(posted(request), people=conflicts.concerned(), applications=applications, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             conflicts.record(actor=request.user, **form.cleaned_data)

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from clusters_portal.accounts.roles import Role
 from clusters_portal.lib.text import search_words
@@ -65,7 +66,8 @@ def test_what_is_raised_is_explained_about_somebody_else_and_only_graver_later(c
     dossier, both = make.application(call), make.user(Role.EVALUATOR, Role.DIVISION_HEAD)
     good = {"application": dossier, "evaluator": evaluator, "source": "applicant", "interest": "potential", "kind": "other", "text": "x"}
     for code, change in [
-        ("own", {"evaluator": both}), ("not_evaluator", {"evaluator": head}), ("explanation", {"text": " "}), ("explanation", {"kind": ""}),
+        ("own", {"evaluator": both}), ("no_part", {"evaluator": make.user()}),
+        ("explanation", {"text": " "}), ("explanation", {"kind": ""}),
         ("interest", {"source": "self"}), ("interest", {"interest": "none"}),
         ("state", {"application": make.application(call, status="deposited")}),
     ]:  # fmt: skip
@@ -184,3 +186,12 @@ def test_a_dismissal_has_author_date_and_reason(call, evaluator, fields):
         LikelyConflict.objects.create(
             evaluator=evaluator, application=make.application(call), ground="employer", evidence="x", found_at=make.NOON, **fields
         )  # fmt: skip
+
+
+def test_an_interest_of_dptc_itself_closes_the_dossier_to_them_everywhere(client, call, head):
+    dossier, officer = make.application(call), make.user(Role.CASE_OFFICER)
+    raised(dossier, officer, head, interest="disqualifying", source="detected")
+    client.force_login(officer)
+    pages = [reverse("applications:reading", args=[dossier.pk]), reverse("evaluation:dossier", args=[dossier.pk])]
+    assert [client.get(page).status_code for page in pages] == [404, 404]
+    assert dossier.number not in client.get(reverse("evaluation:call_assignments", args=[call.slug])).content.decode()
