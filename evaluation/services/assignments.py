@@ -130,7 +130,7 @@ def _reason_left_out(assignment, excluded, likely):
     if excluded:
         return _("%(dossier)s: %(person)s cannot judge this application.")
     if assignment is not None and assignment.status == Assignment.Status.RELEASED:
-        return _("%(dossier)s: %(person)s was removed by hand and was not assigned again.")
+        return _("%(dossier)s: %(person)s was removed earlier and was not assigned again.")
     if assignment is None and likely:
         return _("%(dossier)s: a likely conflict of interest of %(person)s is still to be checked.")
     return ""
