@@ -125,7 +125,7 @@ class _Lines:
         return esc(row.sector)
 
     def _call(self, row) -> str:
-        return esc(row.application.call)
+        return f'<span class="desk-call">{esc(row.application.call)}</span>'
 
     def _labels(self, row) -> str:
         return f"<span>{' '.join([self.labels[label] for label in row.labels])}</span>"
