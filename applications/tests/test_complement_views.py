@@ -116,6 +116,8 @@ def test_old_and_new_stand_side_by_side(client, application, owner, person):
     before, after = page.context["lines"][0]["choice"], page.context["lines"][0]["new"]
     assert after.block.fields[0].cell.text == NEW["strategy-overall"] != before.block.fields[0].cell.text
     reading = client.get(address(application, "reading"))
+    moments = [clock.format_moment(made.received_at) for made in application.deposits.order_by("sequence")]
+    assert f"Received on {moments[0]}, completed on {moments[1]}" in reading.content.decode()
     assert NEW["strategy-overall"] in reading.content.decode() and address(application, "complement_review") in reading.content.decode()
 
 

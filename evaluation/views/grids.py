@@ -101,6 +101,8 @@ def adopt(request, slug, version):
     call = call_or_404(reading.calls_with_grid(request.user), slug)
     grid = get_object_or_404(reading.readable_grids(request.user), call=call, version=version)
     demand(permissions.can_adopt_grid(request.user))
+    if request.method != "POST" and grid.adopted_on:
+        return redirect("evaluation:grid_version", slug, version)  # it says when, and by which minute
     return _adoption(request, call, grid)
 
 
