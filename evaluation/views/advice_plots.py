@@ -87,8 +87,8 @@ def _dossier(line) -> str:
 
 
 def _number(value, decimals) -> str:
-    """Rounded like the tables, which is not what number_format does alone."""
-    return number_format(Decimal(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP), decimals)
+    """Rounded like the tables, which is not what number_format does alone, with a real minus."""
+    return number_format(Decimal(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP), decimals).replace("-", "−")
 
 
 def spread_plot(rows) -> Plot:
