@@ -20,8 +20,9 @@ FOLDER = ROOT / ".pytest_cache" / "migrated"
 
 
 def fingerprint() -> str:
-    """Of everything a migrated database comes from: our migrations, and the versions of others'."""
-    sources = [*sorted(ROOT.glob("*/migrations/*.py")), *sorted(ROOT.glob("*/*/migrations/*.py")), ROOT / "requirements.txt"]
+    """Of everything a migrated database comes from: our migrations, the guards they end with, and the versions of others'."""
+    migrations = [*sorted(ROOT.glob("*/migrations/*.py")), *sorted(ROOT.glob("*/*/migrations/*.py"))]
+    sources = [*migrations, ROOT / "clusters_portal" / "audit" / "triggers.py", ROOT / "requirements.txt"]
     content = [sys.version, django.get_version(), *(f"{path.relative_to(ROOT)}\0{path.read_text()}" for path in sources)]
     return sha256("\0".join(content).encode()).hexdigest()[:16]
 

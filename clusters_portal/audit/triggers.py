@@ -26,6 +26,11 @@ STATEMENTS = {
     "sqlite": {
         "update": f"CREATE TRIGGER {{trigger}} BEFORE UPDATE ON {{table}} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
         "delete": f"CREATE TRIGGER {{trigger}} BEFORE DELETE ON {{table}} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
+        # “INSERT OR REPLACE” deletes without waking the trigger above.
+        "replace": (
+            f"CREATE TRIGGER {{trigger}} BEFORE INSERT ON {{table}} WHEN EXISTS (SELECT 1 FROM {{table}} WHERE id = NEW.id) "
+            f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+        ),
     },
 }
 PRESENT = {

@@ -41,6 +41,16 @@ def test_database_refuses_what_goes_round_the_models(entry):
     assert AuditEntry.objects.get().note == "as it was"
 
 
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL has no REPLACE")
+def test_row_cannot_be_written_again_in_its_place(entry):
+    columns = "id, at, actor_id, actor_label, action, object_type, object_id, object_label, before, after, note, data"
+    others = columns.replace("note", "'x'")
+    again = f"INSERT OR REPLACE INTO audit_auditentry ({columns}) SELECT {others} FROM audit_auditentry"
+    with pytest.raises(IntegrityError, match="evidence"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(again)
+    assert AuditEntry.objects.get().note == "as it was"
+
+
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has no TRUNCATE")
 def test_table_cannot_be_emptied_at_once(entry):
     connection.check_constraints()  # foreign keys still to be checked would be the reason
