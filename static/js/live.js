@@ -12,8 +12,16 @@ document.body.addEventListener("htmx:configRequest", (event) => {
 document.body.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.target !== live) return;
   const { xhr } = event.detail;
-  if (xhr.status === 304) event.detail.shouldSwap = false;
-  else if (xhr.status === 200) etag = xhr.getResponseHeader("ETag") ?? etag;
+  if (!answered(xhr) || xhr.status === 304) event.detail.shouldSwap = false;
+  else etag = xhr.getResponseHeader("ETag");
+});
+
+// No answer, or that of another page (the sign-in one): a screen that stands still says so until it follows again.
+const lost = document.querySelector("[data-live-lost]");
+const answered = (xhr) => xhr.status === 304 || (xhr.status === 200 && xhr.getResponseHeader("ETag") !== null);
+
+document.body.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.elt === live && lost) lost.hidden = answered(event.detail.xhr);
 });
 
 document.body.addEventListener("htmx:afterSwap", (event) => {
