@@ -1,6 +1,7 @@
 """What is typed in the register of labelled clusters, and what is asked of its list."""
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from clusters_portal.lib import clock
@@ -14,7 +15,7 @@ STATES = [("", _("All")), ("supported", _("Supported today")), ("ended", _("Supp
 
 
 def _label(model, name):
-    return model._meta.get_field(name).verbose_name.capitalize()
+    return capfirst(model._meta.get_field(name).verbose_name)  # in the language of who reads, not of whoever came first
 
 
 class RegisterFilter(forms.Form):

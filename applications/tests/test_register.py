@@ -9,8 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.functional import Promise
 from openpyxl import load_workbook
 
+from applications.forms.register import ClusterForm, EntryForm, PeriodForm
 from applications.models import LabelledCluster, RegisteredPeriod
 from applications.services import register as service
 from applications.services.register_note import register_notes
@@ -98,6 +100,11 @@ def test_the_second_of_two_editors_is_told_what_the_first_saved(client, head):
     assert client.post(address, second | {"seen": form["seen"].value()}).status_code == 302
     made.refresh_from_db()
     assert made.acronym == "DEU"
+
+
+@pytest.mark.parametrize("form", [ClusterForm, PeriodForm, EntryForm])
+def test_labels_wait_for_the_language_of_who_reads(form):
+    assert [name for name, field in form.base_fields.items() if field.label and not isinstance(field.label, Promise)] == []
 
 
 def test_the_head_enters_changes_and_removes(client, head):
