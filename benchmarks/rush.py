@@ -168,7 +168,7 @@ def report(call, said, options):
         print(f"| {kind} | {len(rows)} | {' | '.join(found)} | {answers} |")
     deadline = call.deadline_at.timestamp()
     waited = [row for row in said if row["kind"] == "deposit" and row["sent"] <= deadline and row["status"] == 409]
-    print(f"\nSent before the deadline and refused, since the same dossier had been deposited from the other session or click: {len(waited)}")
+    print(f"\nSent before the deadline and refused, the dossier being deposited already by another click or session: {len(waited)}")
     print("\n| Proof, by the database | |\n|---|---|")
 
 
