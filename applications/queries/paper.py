@@ -78,7 +78,7 @@ def paper_states(applications) -> dict:
     """{application's pk: PaperState}, in one query whatever their number. Calls must have been read with them."""
     papers = defaultdict(list)
     found = current_papers().filter(application__in=[application.pk for application in applications])
-    for paper in found.select_related("countersignature", "late_decision", "agent", "deposit").defer("deposit__snapshot"):
+    for paper in found.select_related("countersignature", "late_decision"):
         papers[paper.application_id].append(paper)
     return {application.pk: _state(application.call, papers[application.pk]) for application in applications}
 
