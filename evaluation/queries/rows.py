@@ -70,13 +70,14 @@ def ladder_of(ranking: Ranking) -> dict[str, list[str]]:
 class VisibleLines:
     """The lines of a run one person may see, sliceable for pages, numbered again without the dossiers barred to them.
 
-    A gap would tell a recused person that a dossier stands there, and where. Each line gets ``shown_rank``.
+    A gap would tell a recused person that a dossier stands there, and where: as proposed (``shown_rank`` of each line), and as adopted
+    (``shown_adopted``).
     """
 
     def __init__(self, user, ranking: Ranking, total: int | None = None):
         barred = barred_applications(user)
         lines = RankingLine.objects.filter(ranking=ranking)
-        self._hidden = list(lines.filter(application__in=barred).values_list("rank", flat=True))
+        self._hidden = list(lines.filter(application__in=barred).values_list("rank", "application__decision__adopted_rank"))
         rows = lines.exclude(application__in=barred) if self._hidden else lines
         self.rows = with_deposit(rows.select_related("application__decision__decided_by"), "application_id")
         self._total = total
@@ -105,6 +106,13 @@ class VisibleLines:
         return line and self._renumbered(line)
 
     def _renumbered(self, line):
-        better = sum(rank is not None and line.rank is not None and rank < line.rank for rank in self._hidden)
-        line.shown_rank = None if line.rank is None else line.rank - better
+        decision = getattr(line.application, "decision", None)
+        proposed, adopted = zip(*self._hidden, strict=True) if self._hidden else ((), ())
+        line.shown_rank = without_hidden(line.rank, proposed)
+        line.shown_adopted = without_hidden(decision and decision.adopted_rank, adopted)
         return line
+
+
+def without_hidden(rank: int | None, hidden) -> int | None:
+    """The place of `rank` among those that are left when the ranks `hidden` (None for no rank) are taken away."""
+    return None if rank is None else rank - sum(other is not None and other < rank for other in hidden)

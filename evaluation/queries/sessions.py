@@ -67,13 +67,16 @@ def people_who_may_attend() -> list[User]:
 def items_of(user, session: CommitteeSession) -> list[AgendaItem]:
     """The agenda as this person knows it: without the dossiers barred to them, numbered again from 1 (``number``).
 
-    Each item has the deposit's names, ``rank``, ``total`` and ``ex_aequo`` of the last run, ``shown_rank`` without the barred ones.
+    Each item has the deposit's names, ``rank``, ``total`` and ``ex_aequo`` of the last run; ``shown_rank`` and ``shown_adopted`` are
+    the proposed and the adopted rank without the barred ones.
     """
     barred = barred_applications(user)
     last = Ranking.objects.filter(call=session.call_id).order_by("-number").values("pk")[:1]
     line = RankingLine.objects.filter(ranking__in=Subquery(last), application=OuterRef("application"))
     hidden = RankingLine.objects.filter(ranking=OuterRef("ranking"), application__in=barred, rank__lt=OuterRef("rank"))
-    better = line.annotate(hidden=Subquery(hidden.order_by().values("ranking").annotate(n=Count("pk")).values("n"))).values("hidden")
+    better = line.annotate(hidden=_counted(hidden, "ranking")).values("hidden")
+    own = {"ranking": OuterRef("application__decision__ranking"), "adopted_rank__lt": OuterRef("application__decision__adopted_rank")}
+    adopted_before = Decision.objects.filter(application__in=barred, **own)
     rows = AgendaItem.objects.filter(session=session).exclude(application__in=barred)
     rows = rows.select_related("application__decision__ballot", "application__association", "stand_in__person")
     rows = with_deposit(rows, "application_id").annotate(
@@ -81,13 +84,21 @@ def items_of(user, session: CommitteeSession) -> list[AgendaItem]:
         total=Subquery(line.values("total")[:1]),
         ex_aequo=Subquery(line.values("ex_aequo")[:1]),
         better_hidden=Subquery(better[:1]),
+        adopted_hidden=_counted(adopted_before, "ranking"),
     )
     items = list(rows.order_by("position", "pk"))
     for number, item in enumerate(items, 1):
         item.number = number
         item.shown_rank = None if item.rank is None else item.rank - (item.better_hidden or 0)
+        adopted = getattr(getattr(item.application, "decision", None), "adopted_rank", None)
+        item.shown_adopted = None if adopted is None else adopted - (item.adopted_hidden or 0)
         item.session = session
     return items
+
+
+def _counted(rows, column) -> Subquery:
+    """How many rows, all of one `column`; NULL for none."""
+    return Subquery(rows.order_by().values(column).annotate(n=Count("pk")).values("n"))
 
 
 def hides_items(user, session: CommitteeSession) -> bool:

@@ -5,9 +5,11 @@ from django.urls import reverse
 
 from clusters_portal.accounts.roles import Role
 from evaluation import queries
-from evaluation.models import ConflictDeclaration
+from evaluation.models import ConflictDeclaration, Decision
+from evaluation.queries.sessions import items_of
 from evaluation.services import advice, assignments, conflicts
 from evaluation.tests import factories as make
+from evaluation.tests import session_builders
 from tests.rights.visits import CHANGING
 from tests.rights.world import ABSENT
 
@@ -97,3 +99,22 @@ def test_a_recused_member_gets_404_no_count_no_gap_and_no_export(client):
     sheet = dossiers[0].assignments.first().evaluations.get()
     assert status(client, "sheet", sheet.pk) == 404
     assert ranking.lines.count() == 3
+
+
+def test_adopted_ranks_have_no_gap_either(client):
+    """A rank that is missing among the adopted ones would tell a recused person the decision on their dossier."""
+    call, dossiers, ranking = make.call_before_committee(5, 4, 3, people=1)
+    session = session_builders.open_it(call)
+    member = session_builders.members_of(session)[1].person
+    for rank, dossier in zip((2, 1, 3), dossiers, strict=True):
+        fields = {"outcome": "selected", "decided_by": ranking.created_by, "decided_at": make.NOON}
+        Decision.objects.create(application=dossier, ranking=ranking, adopted_rank=rank, **fields)
+    fields = {"interest": "disqualifying", "kind": "family", "text": "x", "status": "confirmed", "declared_at": make.NOON}
+    ConflictDeclaration.objects.create(evaluator=member, application=dossiers[0], **fields)
+    shown = {person: [line.shown_adopted for line in queries.VisibleLines(person, ranking)] for person in (ranking.created_by, member)}
+    assert shown == {ranking.created_by: [2, 1, 3], member: [1, 2]}
+    assert {item.application_id: item.shown_adopted for item in items_of(member, session)} == {dossiers[1].pk: 1, dossiers[2].pk: 2}
+    assert [item.shown_adopted for item in items_of(ranking.created_by, session)] == [2, 1, 3]
+    client.force_login(member)
+    page = client.get(reverse("evaluation:decide", args=[call.slug, dossiers[2].pk]))
+    assert page.context["line"].shown_adopted == 2
