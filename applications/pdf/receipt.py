@@ -8,7 +8,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from applications.models import Call
+from applications.models import Call, Deposit
 from clusters_portal.lib import clock
 from clusters_portal.lib.bilingual import localized
 from clusters_portal.lib.canonical import sha256_hex
@@ -60,12 +60,18 @@ def receipt_context(deposit, *, lang, verify_url):
         "call_title": localized(content["call"], "title", lang),
         "depositor": content["deposited_by"],
         "pieces": _pieces(content["documents"], call, lang),
-        "on_paper": call.deposit_mode == Call.DepositMode.ONLINE_PLUS_PAPER,
+        "completes": completed_by(deposit, lang),
+        "on_paper": call.deposit_mode == Call.DepositMode.ONLINE_PLUS_PAPER and deposit.kind == Deposit.Kind.ONLINE,
         "copies": call.required_copies,
         "counter": [localized(call, "contact_service", lang), localized(call, "contact_address", lang)],
         "verify_url": verify_url,
         "qr": qr_svg(verify_url, title=alt),
     }
+
+
+def completed_by(deposit, lang=None) -> str:
+    """When the application was received that this answer to a complement request completes, in words; "" for any other deposit."""
+    return clock.format_moment(deposit.application.deposited_at, lang) if deposit.kind == Deposit.Kind.COMPLEMENT else ""
 
 
 def qr_svg(text, *, title):

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from applications.models import Application, ComplementRequest, Deposit
+from applications.pdf.receipt import receipt_context
 from applications.services.complement_answers import answer, save
 from applications.services.complements import cancel
 from applications.steps import STEPS_BY_SLUG
@@ -231,7 +232,13 @@ def test_answer_is_declared_again_and_leads_to_the_receipt(client, application, 
         sent = client.post(address(application, "complement_send"), FORM)
         assert (sent.status_code, sent["Location"]) == (302, address(application, "receipt"))
     made = Deposit.objects.get(sequence=2)
-    assert made.kind == Deposit.Kind.COMPLEMENT and made.sha256 in client.get(address(application, "receipt")).content.decode()
+    receipt = client.get(address(application, "receipt")).content.decode()
+    assert made.kind == Deposit.Kind.COMPLEMENT and made.sha256 in receipt
+    first = clock.format_moment(application.deposited_at, "en")
+    told = f"No. 2 under this number: the answer to a complement request of DPTC. It completes the application received on {first}."
+    assert told in receipt and "remains to be done on paper" not in receipt
+    printed = receipt_context(made, lang="fr", verify_url="https://portal.example/x")
+    assert (printed["completes"], printed["on_paper"]) == (clock.format_moment(application.deposited_at, "fr"), False)
     assert 'data-complement="answered"' in client.get(address(application, "task_list")).content.decode()
 
 

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.declaration import PIECES, UnknownWording, wording
 from applications.forms.declaration import DeclarationForm, boxes_sent, declared, prefilled
-from applications.models import Call
+from applications.models import Call, Deposit
+from applications.pdf.receipt import completed_by
 from applications.permissions import can_deposit, can_edit, can_withdraw
 from applications.queries import closed_files, paper_state, whole_dossier
 from applications.recap import differences_between, sections_of
@@ -118,7 +119,8 @@ def receipt(request, pk, sequence=None):
         "replaced": next((each for each in history if each.sequence == made.sequence - 1), None),
         "is_last": made == history[0],
         "paper": paper_state(application),
-        "on_paper": application.call.deposit_mode != Call.DepositMode.ONLINE_ONLY,
+        "completes": completed_by(made),
+        "on_paper": application.call.deposit_mode != Call.DepositMode.ONLINE_ONLY and made.kind == Deposit.Kind.ONLINE,
         "documents": made.content["documents"],
         "may_edit": can_edit(request.user, application),
         "may_withdraw": can_withdraw(request.user, application),
