@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_ARGUMENTS = [
@@ -33,6 +33,7 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 EXPECTED_CONSOLE = ("Failed to load resource",)
 NAVIGATIONS = {"document", "xhr", "fetch"}
 DEFAULT_TIMEOUT_MS = 30_000
+expect.set_options(timeout=DEFAULT_TIMEOUT_MS)
 
 
 def find_chromium() -> str | None:

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.utils import translation
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from applications.forms.organisation import MemberForm
@@ -141,7 +142,7 @@ def type_in_arabic(page, task_list, look):
     line = BudgetLine.objects.order_by("heading__position").exclude(y1=None).exclude(y1=0).first()
     shown = page.input_value(f"[name=lines-{line.heading.code}_y1]")
     assert re.sub(r"\s", "", shown) == f"{line.y1:f}".removesuffix(".00").replace(".", ",")
-    assert page.locator("bdi.amount[id^=total-income]").count() == 5
+    expect(page.locator("bdi.amount[id^=total-income]")).to_have_count(5)
     assert page.evaluate(FIGURES_REVERSED, "bdi.amount[id^=total-income]") == []
     assert page.evaluate(f"getComputedStyle(document.querySelector('[name=lines-{line.heading.code}_y1]')).direction") == "ltr"
 
@@ -191,7 +192,7 @@ def test_applicant_writes_and_deposits_in_arabic(browser_page, tmp_path, look):
     page.goto(task_list)
     deposit(page, look)
     made = Deposit.objects.get()
-    assert page.locator("#receipt-number").inner_text() == made.number
+    expect(page.locator("#receipt-number")).to_have_text(made.number)
     assert page.evaluate(FIGURES_REVERSED, "#receipt-number bdi") == []
     assert made.content["steps"]["start-up"]["startups"]["preparation"] == TEXTS["startups-preparation"]
     text = receipt_text(page, tmp_path)

@@ -1,6 +1,7 @@
 """After a session, in the browser: minutes drawn up, opened, signed by the chair; letters issued; an applicant reads and appeals."""
 
 import pytest
+from playwright.sync_api import expect
 
 from evaluation.models import Appeal, ConflictDeclaration, Letter, Minutes, MinutesSignature
 from evaluation.tests.deliberated import OPENED, held, mandatary
@@ -43,7 +44,7 @@ def test_from_the_minutes_to_the_appeal(browser_page, axe):
     assert axe(secretary) == []
     applicant = browser_page(user=mandatary(rejected), language="ar", width=360)
     applicant.goto(f"/dossiers/{rejected.pk}/decision/")
-    assert REASONS["reasons_fact"] in applicant.locator('[data-outcome="not_selected"]').inner_text()
+    expect(applicant.locator('[data-outcome="not_selected"]')).to_contain_text(REASONS["reasons_fact"])
     assert axe(applicant) == []
     walk.appeal(applicant, "Le nombre d'entreprises est atteint.")
     assert Appeal.objects.get().application == rejected

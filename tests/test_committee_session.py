@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from applications.models import Application
 from clusters_portal.accounts.roles import Role
@@ -37,7 +38,7 @@ def declare_an_interest(page, call, application):
     page.locator('[name="kind"]').select_option("employment")
     page.locator('[name="text"]').fill("Ancien salarié.")
     walk.press(page, "main form button.btn-primary")
-    assert application.number not in page.locator("main").inner_text()
+    expect(page.locator("main")).not_to_contain_text(application.number)
 
 
 def vote(page, application):
@@ -75,7 +76,7 @@ def break_the_tie(call, secretary, screens, chair, members, third, fourth):
     choices = {chair: fourth, members[0]: third, members[1]: third, members[2]: fourth}
     for person, application in choices.items():
         vote(screens[person], application)
-    assert screens[members[3]].locator("form.vote").count() == 0
+    expect(screens[members[3]].locator("form.vote")).to_have_count(0)
     secretary.goto(walk.session_url(call))
     walk.press(secretary, 'form[action*="/votes/"][action$="/clore/"] button')
     page = screens[chair]
@@ -90,7 +91,7 @@ def break_the_tie(call, secretary, screens, chair, members, third, fourth):
     secretary.goto(walk.session_url(call))
     filled = secretary.locator('[name="tie_break_reason"]').input_value()
     assert fourth.number in filled and "Région sans cluster labellisé." in filled
-    assert secretary.locator('[name="outcome"][value="selected"]').is_checked()
+    expect(secretary.locator('[name="outcome"][value="selected"]')).to_be_checked()
     walk.decide(secretary, call, fourth, "selected", adopted_rank="3")
     walk.go_to(secretary, call, third)
     walk.decide(secretary, call, third, "waiting_list", **WHY)

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from applications.models import Deposit, DepositCounter, StartupSupport, Strategy
 from applications.tests.builders import filled_application
@@ -56,7 +57,7 @@ def cut_while_typing(page, application, slug, name, text):
     page.wait_for_selector(SAVED)
     with page.expect_navigation():
         page.locator("#step-form .actions .btn-primary").click()
-    assert page.input_value(f"[name={name}]") == text
+    expect(page.locator(f"[name={name}]")).to_have_value(text)
 
 
 def lose_the_answer(page, application):
@@ -88,7 +89,7 @@ def test_network_cut_over_two_steps_and_the_answer_of_the_deposit_lost(browser_p
     # Nothing tells the person whether it went through, but their own list.
     opened(page, reverse("applications:my_applications"))
     page.locator(f'a[href="{address(application, "receipt")}"]').first.click()
-    assert page.locator("#receipt-number").inner_text() == made.number
+    expect(page.locator("#receipt-number")).to_have_text(made.number)
     frozen = made.content["steps"]
     assert frozen["strategie"]["strategy"]["overall"] == "Une vision à cinq ans"
     assert frozen["start-up"]["startups"]["preparation"] == "Deux appels à idées par an"
@@ -107,7 +108,8 @@ def test_two_tabs_depositing_at_once_are_one_deposit(browser_page, dossier):
         tab.evaluate("document.querySelector('main form .btn-primary').click()")
     for tab in tabs:
         tab.wait_for_url("**/recepisse/", timeout=60_000)
-    assert {tab.locator("#receipt-number").inner_text() for tab in tabs} == {Deposit.objects.get().number}
+    for tab in tabs:
+        expect(tab.locator("#receipt-number")).to_have_text(Deposit.objects.get().number)
     assert DepositCounter.objects.get().last == 1
     assert AuditEntry.objects.filter(action="application.deposit").count() == 1
 

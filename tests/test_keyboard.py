@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from applications.demonstration.samples import rows
 from applications.models import Application, Deposit, Partnership
@@ -97,9 +98,9 @@ def declare(keys):
     assert keys.stands_on("[name=quality_organisation]")
     keys.type("Dirigeant")
     keys.tab_to("[name=civility]", back=True)
-    assert page.locator("[name=civility]:checked").count() == 1
+    expect(page.locator("[name=civility]:checked")).to_have_count(1)
     keys.tab_to("[name=accept]")
-    assert page.locator("[name=accept]").is_checked()
+    expect(page.locator("[name=accept]")).to_be_checked()
     keys.write("[name=place]", "Nouaceur")
     keys.follow("main form .btn-primary", "**/recepisse/**")
 
@@ -125,6 +126,6 @@ def test_from_sign_in_to_receipt_without_a_mouse(browser_page, tmp_path):
     keys.into_content()
     keys.follow('main a[href$="/declarer/"]', "**/declarer/")
     declare(keys)
-    assert keys.page.locator("#receipt-number").inner_text() == Deposit.objects.get().number
+    expect(keys.page.locator("#receipt-number")).to_have_text(Deposit.objects.get().number)
     assert Application.objects.get().status == "deposited"
     keys.tab_to('main a[href$="/recepisse/fr.pdf"]')

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 from openpyxl import load_workbook
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from applications import demonstration
@@ -150,8 +151,8 @@ def test_main_job_from_first_page_to_shortlist(browser_page, call, tmp_path):
     close(call)
 
     ranking_page = judge(browser_page, call, ["DEMO-0001", "DEMO-0002"])
-    assert "81,0" in ranking_page.locator("main").inner_text()
-    assert "61,0" in ranking_page.locator("main").inner_text()
+    expect(ranking_page.locator("main")).to_contain_text("81,0")
+    expect(ranking_page.locator("main")).to_contain_text("61,0")
 
     files = decide_and_download(browser_page, call, tmp_path)
     first = Application.objects.get(number="DEMO-0001")

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from applications.models import Application, Deposit, KeptDraft
 
@@ -38,7 +39,7 @@ def change(page, application):
 
 def declare(page, application):
     follow(page, address(application, "check"))
-    assert TEXT in page.locator("[data-change]").first.inner_text()
+    expect(page.locator("[data-change]").first).to_contain_text(TEXT)
     follow(page, address(application, "declare"))
     page.locator('[name="civility"]').last.check()
     for name, text in {"quality_organisation": "Dirigeant", "place": "Nouaceur"}.items():
@@ -53,7 +54,7 @@ def withdraw(page, application):
     page.locator('[name="reason"]').fill("Statuts à refaire")
     page.locator("main form button").click()
     page.locator("[data-error-summary]").wait_for()
-    assert page.locator('[name="reason"]').input_value() == "Statuts à refaire"
+    expect(page.locator('[name="reason"]')).to_have_value("Statuts à refaire")
     page.locator('[name="confirm"]').check()
     page.locator("main form button").click()
     page.wait_for_url(f"**{address(application, 'task_list')}")
@@ -64,15 +65,16 @@ def test_deposited_application_is_changed_deposited_again_and_withdrawn(browser_
     application, first = deposited_application(user=owner)
     page = browser_page(user=owner)
     change(page, application)
-    assert first.number in page.locator("#dossier-state").inner_text()
-    assert "tag--warn" in page.locator("#dossier-state").get_attribute("class")
+    expect(page.locator("#dossier-state")).to_contain_text(first.number)
+    expect(page.locator("#dossier-state.tag--warn")).to_have_count(1)
     declare(page, application)
-    assert page.locator("#receipt-number").inner_text() == first.number
-    assert page.locator("[data-deposit]").count() == 2 and Deposit.objects.get(sequence=2).number == first.number
+    expect(page.locator("#receipt-number")).to_have_text(first.number)
+    expect(page.locator("[data-deposit]")).to_have_count(2)
+    assert Deposit.objects.get(sequence=2).number == first.number
     follow(page, address(application, "receipt_of", 1))
     withdraw(page, application)
     assert Application.objects.get().status == "withdrawn"
-    assert "tag--neutral" in page.locator("#dossier-state").get_attribute("class")
+    expect(page.locator("#dossier-state.tag--neutral")).to_have_count(1)
 
 
 @pytest.mark.parametrize(("language", "width"), [("fr", 1280), ("ar", 360)])
@@ -98,10 +100,10 @@ def test_state_says_at_once_that_what_is_typed_behind_a_deposit_is_not_deposited
     application, first = deposited_application(user=owner)
     page = browser_page(user=owner)
     page.goto(address(application, "step", "start-up"))
-    assert page.locator("#dossier-state.tag--ok").count() == 1
+    expect(page.locator("#dossier-state.tag--ok")).to_have_count(1)
     page.locator('[name="startups-preparation"]').fill(TEXT)
     page.locator("#dossier-state.tag--warn").wait_for()
-    assert first.number in page.locator("#dossier-state").inner_text()
+    expect(page.locator("#dossier-state")).to_contain_text(first.number)
 
 
 def test_step_with_ticked_boxes_opened_and_left_alone_is_not_saved(browser_page):
@@ -110,7 +112,7 @@ def test_step_with_ticked_boxes_opened_and_left_alone_is_not_saved(browser_page)
     before = application.step_states.get(slug="gouvernance").version
     page = browser_page(user=owner)
     page.goto(address(application, "step", "gouvernance"))
-    assert page.locator('[name$="-from_company"]:checked').count() > 0
+    expect(page.locator('[name$="-from_company"]:checked')).not_to_have_count(0)
     page.wait_for_timeout(2500)  # more than the pause after which what is typed is saved
     page.wait_for_load_state("networkidle")
     assert application.step_states.get(slug="gouvernance").version == before

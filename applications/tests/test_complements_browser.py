@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from applications.models import ComplementRequest, Deposit, Message
 
@@ -33,7 +34,8 @@ def ask(page, application):
         page.locator(f'[id="question-{key}"]').fill(question)
     page.locator('[name="reason"]').fill("Le dossier est à compléter.")
     page.locator('[name="preview"]').click()
-    assert page.locator("[data-item]").count() == 2 and not ComplementRequest.objects.exists()
+    expect(page.locator("[data-item]")).to_have_count(2)
+    assert not ComplementRequest.objects.exists()
     page.locator('[name="send"]').click()
     page.wait_for_url("**/complement/")
 
@@ -42,7 +44,7 @@ def complete(page, application, folder):
     page.goto(reverse("applications:my_applications"))
     page.locator('[data-complement="open"] a').click()
     page.locator(f'[data-item="{OVERALL}"] a.btn').click()
-    assert page.locator("#complement-form textarea").count() == 1
+    expect(page.locator("#complement-form textarea")).to_have_count(1)
     page.locator('[name="strategy-overall"]').fill("Une vision à cinq ans.")
     page.locator("#complement-form .actions button.btn-primary").click()
     page.locator(f'[data-item="{OVERALL}"] .tag--ok').wait_for()
@@ -72,9 +74,9 @@ def test_officer_asks_applicant_answers_officer_compares(browser_page, axe, tmp_
     assert Deposit.objects.get(sequence=2).kind == Deposit.Kind.COMPLEMENT
     staff.goto(address(application, "complement_review"))
     pair = staff.locator(f'[data-item="{OVERALL}"] .complement__pair > div')
-    assert "Une vision à cinq ans." not in pair.nth(0).inner_text()
-    assert "Une vision à cinq ans." in pair.nth(1).inner_text()
-    assert "reglement.pdf" in staff.locator(f'[data-item="{PIECE}"] .complement__pair > div').nth(1).inner_text()
+    expect(pair.nth(0)).not_to_contain_text("Une vision à cinq ans.")
+    expect(pair.nth(1)).to_contain_text("Une vision à cinq ans.")
+    expect(staff.locator(f'[data-item="{PIECE}"] .complement__pair > div').nth(1)).to_contain_text("reglement.pdf")
     for page in (staff, applicant):
         assert axe(page) == []
 
@@ -104,9 +106,9 @@ def test_message_is_read_when_it_is_seen(browser_page):
     applicant.locator("form.sheet button.btn-primary").click()
     applicant.locator(".thread__message").wait_for()
     staff.goto(reverse("applications:worklist"))
-    assert staff.locator('[data-unread="1"]').count() == 1
+    expect(staff.locator('[data-unread="1"]')).to_have_count(1)
     staff.goto(address(application, "staff_messages"))
     staff.locator("form[data-on-sight]").wait_for(state="detached")
     staff.goto(reverse("applications:worklist"))
-    assert staff.locator("[data-unread]").count() == 0
+    expect(staff.locator("[data-unread]")).to_have_count(0)
     assert Message.objects.get().body == "Une question"

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from applications.models import LateDecision, PaperDeposit
@@ -24,7 +25,7 @@ def test_agent_records_prints_and_the_head_decides_a_late_file(browser_page, axe
     page.keyboard.type("https://portail.example/verifier/CL-2026-0001/")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/guichet/{application.pk}/")
-    assert page.locator(".notice--danger").count() == 1
+    expect(page.locator(".notice--danger")).to_have_count(1)
     assert axe(page) == []
     page.keyboard.type("3")
     for name in ("all_pages_signed", "fingerprint_matches", "is_sealed"):
@@ -33,7 +34,7 @@ def test_agent_records_prints_and_the_head_decides_a_late_file(browser_page, axe
     page.keyboard.press("Enter")
     page.wait_for_url("**/guichet/accuses/CL-2026-AR-0001/")
     assert axe(page) == []
-    assert page.locator("#receipt-number").inner_text() == "CL-2026-AR-0001"
+    expect(page.locator("#receipt-number")).to_have_text("CL-2026-AR-0001")
     assert PaperDeposit.objects.get().is_late
 
     sheet = page.locator('a[href$="CL-2026-AR-0001.pdf"]').get_attribute("href")

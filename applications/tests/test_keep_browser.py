@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from applications.models import Member
 
@@ -58,7 +59,7 @@ def test_member_left_half_typed_is_offered_again(browser_page, dossier):
     page.goto(reverse("applications:my_applications"))
     page.goto(address(application))
     page.click("[data-restore]")
-    assert page.input_value(NAME) == "Filature Atlas"
+    expect(page.locator(NAME)).to_have_value("Filature Atlas")
     page.click(SAVE)
     page.wait_for_url("**/etape/membres/**")
     wait_for_no_copy(page)
@@ -88,4 +89,5 @@ def test_empty_member_is_refused_by_the_page(browser_page, dossier):
     page = opened(browser_page, user, application)
     with page.expect_navigation():
         page.click(SAVE)
-    assert names(application) == [] and page.locator(".save-state--failed, .notice--danger").count() >= 1
+    expect(page.locator(".save-state--failed, .notice--danger")).not_to_have_count(0)
+    assert names(application) == []

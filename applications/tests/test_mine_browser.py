@@ -6,6 +6,7 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from applications.services.documents import attach
@@ -77,8 +78,8 @@ def test_workbook_goes_out_and_brings_its_changes_back(browser_page, axe, dossie
     page.locator("main form .btn-primary").click()
     page.wait_for_url("**/canevas/differences/")
     assert axe(page) == []
-    assert page.locator("main tbody tr").count() == 1
-    assert "Cluster Fil-Atlas Technique" in page.locator("main tbody td").last.inner_text()
+    expect(page.locator("main tbody tr")).to_have_count(1)
+    expect(page.locator("main tbody td").last).to_contain_text("Cluster Fil-Atlas Technique")
     page.locator("main form .btn-primary").click()
     page.wait_for_url(lambda url: "/canevas/differences/" not in url)
     application.association.refresh_from_db()
@@ -91,10 +92,10 @@ def test_notice_of_a_deposit_leads_to_its_receipt(browser_page, axe):
     page = browser_page(user=user)
     page.goto(reverse("applications:my_applications"))
     waiting = Notice.objects.filter(recipient=user).count()
-    assert page.locator(".notices-link__count bdi").inner_text() == str(waiting)
+    expect(page.locator(".notices-link__count bdi")).to_have_text(str(waiting))
     page.locator(".notices-link").click()
     assert axe(page) == []
     page.locator(".notices__item", has_text=made.number).first.locator('button[name="go"]').click()
     page.wait_for_url(f"**/dossiers/{application.pk}/**")
-    assert made.number in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text(made.number)
     assert Notice.objects.filter(recipient=user, read_at=None).count() == waiting - 1

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core import mail
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from applications.models import Application, Collaborator
 from applications.services import mandate
@@ -34,12 +35,12 @@ def test_self_test_answers_while_typing_and_is_carried(browser_page):
     result = page.locator("#self-test-result")
     fill_in(page, qualifying_engaged="7", research_engaged="6", y1_membership_fees="400 000", y1_state_grant="600 000")
     result.locator(".rule--fail").first.wait_for()
-    assert "7/13" in result.inner_text()
-    assert result.locator(".rule--fail").count() == 2
+    expect(result).to_contain_text("7/13")
+    expect(result.locator(".rule--fail")).to_have_count(2)
     fill_in(page, qualifying_engaged="9", constitution_date="12/06/2024")
     result.locator(".rule--pass").nth(5).wait_for()
-    assert "9/15" in result.inner_text()
-    assert result.locator(".rule").count() == 6
+    expect(result).to_contain_text("9/15")
+    expect(result.locator(".rule")).to_have_count(6)
     result.locator('a[href*="/dossier/?"]').click()
     fill_in(page, name="Cluster Fil-Atlas")
     page.locator("form.sheet .btn-primary").click()
@@ -53,9 +54,9 @@ def test_self_test_without_javascript(browser_page):
     page.goto(reverse("applications:self_test", args=[call.slug]))
     fill_in(page, qualifying_engaged="14", y1_membership_fees="400000", y1_state_grant="600000")
     page.locator("#self-test .btn-primary").click()
-    assert "14" in page.locator("#self-test-result .rule--fail").first.inner_text()
+    expect(page.locator("#self-test-result .rule--fail").first).to_contain_text("14")
     assert "qualifying_engaged=14" in page.url
-    assert page.locator('[name="qualifying_engaged"]').input_value() == "14"
+    expect(page.locator('[name="qualifying_engaged"]')).to_have_value("14")
 
 
 def test_invited_person_joins_and_takes_the_mandate(browser_page):

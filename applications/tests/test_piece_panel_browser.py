@@ -24,7 +24,7 @@ def test_a_file_opens_beside_the_text_and_closes_again(browser_page, axe, langua
     link.click()
     piece = page.locator("#piece")
     piece.wait_for()
-    assert name in piece.inner_text()
+    expect(piece).to_contain_text(name)
     expect(piece).to_be_focused()
     assert page.locator(".piece__page").evaluate("image => image.decode().then(() => image.naturalWidth)") > 100
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

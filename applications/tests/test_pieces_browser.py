@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from applications.models import Call
 
@@ -48,8 +49,8 @@ def test_two_files_at_once_then_one_after_the_line_was_cut(browser_page, dossier
     card.locator(".file-card__file").nth(1).wait_for()
     assert names(application) == ["un.pdf", "عقد.pdf"]
     assert set(application.documents.values_list("label", flat=True)) == {"Lettres d'appui"}
-    assert "عقد.pdf" in card.locator("[id=files-OTHER]").inner_text()
-    assert card.locator("#state-OTHER").get_attribute("class") == "tag tag--ok"
+    expect(card.locator("[id=files-OTHER]")).to_contain_text("عقد.pdf")
+    expect(card.locator("#state-OTHER")).to_have_attribute("class", "tag tag--ok")
 
     page.context.set_offline(True)
     card.locator("input[type=file]").set_input_files(files("trois.pdf"))
@@ -62,7 +63,7 @@ def test_two_files_at_once_then_one_after_the_line_was_cut(browser_page, dossier
     card.locator(".file-card__file").nth(2).wait_for()
     assert names(application) == ["trois.pdf", "un.pdf", "عقد.pdf"]
     row.locator("[data-upload-dismiss]").click()
-    assert row.count() == 0
+    expect(row).to_have_count(0)
 
 
 def test_file_that_cannot_be_kept_is_said_before_it_leaves(browser_page, dossier, files):
@@ -76,7 +77,7 @@ def test_file_that_cannot_be_kept_is_said_before_it_leaves(browser_page, dossier
     text = files("note.txt")
     card.locator("input[type=file]").set_input_files([files("grand.pdf", more=1024 * 1024), text])
     card.locator("form button").click()
-    assert card.locator(".upload--failed").count() == 2
+    expect(card.locator(".upload--failed")).to_have_count(2)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert names(application) == [] and sent == []
 
@@ -100,7 +101,8 @@ def test_card_that_could_not_be_read_again_is_once_the_line_is_back(browser_page
     card.locator("input[type=file]").set_input_files(files("un.pdf"))
     with page.expect_event("requestfailed"):
         card.locator("form button").click()
-    assert names(application) == ["un.pdf"] and card.locator(".file-card__file").count() == 0
+    expect(card.locator(".file-card__file")).to_have_count(0)
+    assert names(application) == ["un.pdf"]
     page.unroute("**/fichiers/")
     page.evaluate("window.dispatchEvent(new Event('online'))")
     card.locator(".file-card__file").wait_for()

@@ -1,5 +1,6 @@
 """Saving as people live it: typing, a cut network, an ended session, two people at once, a page left too soon."""
 
+import re
 import time
 
 import pytest
@@ -9,6 +10,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from applications.models import FeeRule, Strategy
 from applications.services.drafts import save_step
@@ -64,7 +66,7 @@ def test_typing_saves_by_itself_and_the_last_value_wins(browser_page, dossier):
     assert page.locator(SAVED).inner_text().strip()
     page.goto(reverse("applications:task_list", args=[application.pk]))
     page.go_back()
-    assert page.input_value(OVERALL) == "A"
+    expect(page.locator(OVERALL)).to_have_value("A")
 
 
 def test_row_added_and_saved_twice_is_one_row(browser_page, dossier):
@@ -77,7 +79,7 @@ def test_row_added_and_saved_twice_is_one_row(browser_page, dossier):
         wait_for_version(page, version)
     row = FeeRule.objects.get()
     assert row.category == "Un bis"
-    assert page.locator("[name=fees-1-id]").input_value() == str(row.pk)
+    expect(page.locator("[name=fees-1-id]")).to_have_value(str(row.pk))
     with page.expect_navigation():
         page.click("#step-form .btn-primary")
     assert FeeRule.objects.count() == 1
@@ -89,11 +91,12 @@ def test_unreadable_value_is_said_beside_its_field_and_the_focus_stays(browser_p
     cell = page.locator("#id_lines-rent_y1")
     cell.fill("beaucoup")
     page.wait_for_selector("#id_lines-rent_y1_error")
-    assert page.evaluate("document.activeElement.id") == "id_lines-rent_y1"
-    assert cell.get_attribute("aria-invalid") == "true" and "id_lines-rent_y1_error" in cell.get_attribute("aria-describedby")
+    expect(cell).to_be_focused()
+    expect(cell).to_have_attribute("aria-invalid", "true")
+    expect(cell).to_have_attribute("aria-describedby", re.compile("id_lines-rent_y1_error"))
     cell.fill("1200")
     page.wait_for_selector("#id_lines-rent_y1_error", state="detached")
-    assert cell.get_attribute("aria-invalid") is None
+    expect(cell).not_to_have_attribute("aria-invalid", re.compile(""))
 
 
 def test_cut_network_loses_nothing(browser_page, browser_watch, dossier):
@@ -131,9 +134,9 @@ def test_copy_left_on_the_computer_is_offered_and_put_back(browser_page, browser
     page = close_unsaved(opened(browser_page, user, address(application)), "Resté ici")
     page.goto(address(application))
     page.wait_for_selector("#local-copy-title")
-    assert page.input_value(OVERALL) == ""
+    expect(page.locator(OVERALL)).to_have_value("")
     page.click("[data-restore]")
-    assert page.input_value(OVERALL) == "Resté ici"
+    expect(page.locator(OVERALL)).to_have_value("Resté ici")
     wait_for_version(page, 1)
     assert Strategy.objects.get().overall == "Resté ici" and copies(page) == 0
     browser_watch.problems.clear()
@@ -190,8 +193,8 @@ def test_two_people_at_once_get_both_values(browser_page, dossier):
         page.click(f"{FAILED} button")
     assert Strategy.objects.get().overall == "Leur texte"
     # The other's value is proposed where this person touched nothing.
-    assert page.is_checked("[name='choose:strategy.positioning'][value=theirs]")
-    assert page.is_checked("[name='choose:strategy.overall'][value=mine]")
+    expect(page.locator("[name='choose:strategy.positioning'][value=theirs]")).to_be_checked()
+    expect(page.locator("[name='choose:strategy.overall'][value=mine]")).to_be_checked()
     with page.expect_navigation():
         page.click(".error-summary .btn-primary")
     found = Strategy.objects.get()
@@ -278,8 +281,9 @@ def test_save_works_without_javascript(browser_page, dossier):
     page.goto(address(application))
     page.fill(OVERALL, "Sans script")
     page.click("#step-form .actions .btn-primary")
-    assert Strategy.objects.get().overall == "Sans script" and page.input_value(OVERALL) == "Sans script"
+    expect(page.locator(OVERALL)).to_have_value("Sans script")
+    assert Strategy.objects.get().overall == "Sans script"
     page.fill(OVERALL, "Après la fin de la session")
     Session.objects.all().delete()
     page.click("#step-form .actions .btn-primary")
-    assert page.locator("main [name=strategy-overall]").get_attribute("value") == "Après la fin de la session"
+    expect(page.locator("main [name=strategy-overall]")).to_have_attribute("value", "Après la fin de la session")

@@ -1,7 +1,10 @@
 """Tables used as people do: rows copied, moved by keyboard, removed and taken back; a block pasted; a list imported."""
 
+import re
+
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from applications.demonstration.samples import FOLDER, rows
 from applications.models import BoardMember, BudgetLine, Member, RemovedRow
@@ -56,11 +59,11 @@ def test_members_are_moved_by_keyboard_copied_removed_and_taken_back(browser_pag
     for expected in (["Filature", "Maille", "Tissage"], ["Maille", "Filature", "Tissage"]):
         with page.expect_response(lambda answer: answer.request.method == "POST"):
             page.keyboard.press("Alt+ArrowUp")
-        assert page.locator("#members-table tbody th a").all_inner_texts() == expected
+        expect(page.locator("#members-table tbody th a")).to_have_text(expected)
         assert names(application) == expected
     # The focus stayed on the row, and its place was said.
-    assert page.evaluate("document.activeElement.closest('tr').id") == f"members-row-{last.pk}"
-    page.wait_for_function("[...document.querySelectorAll('[role=status]')].some((one) => /1.*3/.test(one.textContent))")
+    expect(page.locator(f"#members-row-{last.pk} :focus")).to_have_count(1)
+    expect(page.locator("[role=status]").filter(has_text=re.compile("1.*3"))).not_to_have_count(0)
     with page.expect_navigation():
         page.click(f"button[value='copy:members-{last.pk}']")
     assert len(names(application)) == 4 and names(application)[1].startswith("Maille")
@@ -74,7 +77,7 @@ def test_members_are_moved_by_keyboard_copied_removed_and_taken_back(browser_pag
         page.click("#removed form button")
     assert names(application)[0] == "Maille" and not RemovedRow.objects.exists()
     page.fill("#members-filter", "tiss")
-    assert page.locator("#members-table tbody tr:visible").count() == 1
+    expect(page.locator("#members-table tbody tr:visible")).to_have_count(1)
 
 
 def test_rows_of_a_form_keep_what_is_typed_when_they_are_moved_and_removed(browser_page, dossier):
@@ -84,8 +87,8 @@ def test_rows_of_a_form_keep_what_is_typed_when_they_are_moved_and_removed(brows
     page.fill("[name=board-2-organisation]", "Atelier")
     page.focus("[name=board-2-last_name]")
     page.keyboard.press("Alt+ArrowUp")
-    assert page.evaluate("document.activeElement.name") == "board-1-last_name"
-    assert page.input_value("[name=board-1-organisation]") == "Atelier"
+    expect(page.locator(":focus")).to_have_attribute("name", "board-1-last_name")
+    expect(page.locator("[name=board-1-organisation]")).to_have_value("Atelier")
     page.fill("[name=board-0-last_name]", "Filature bis")
     with page.expect_navigation():
         page.click("button[value='remove:board-0']")
@@ -102,9 +105,11 @@ def test_every_act_works_without_javascript(browser_page, dossier):
     page.goto(address(application, "gouvernance"))
     page.fill("[name=board-1-organisation]", "Atelier")
     page.click("button[value='down:board-0']")
-    assert page.input_value("[name=board-0-last_name]") == "Tissage" and page.input_value("[name=board-0-organisation]") == "Atelier"
+    expect(page.locator("[name=board-0-last_name]")).to_have_value("Tissage")
+    expect(page.locator("[name=board-0-organisation]")).to_have_value("Atelier")
     page.click("button[value='copy:board-0']")
-    assert page.input_value("[name=board-1-organisation]") == "Atelier" and page.input_value("[name=board-1-last_name]") == ""
+    expect(page.locator("[name=board-1-organisation]")).to_have_value("Atelier")
+    expect(page.locator("[name=board-1-last_name]")).to_have_value("")
     page.click("button[value='remove:board-0']")
     page.click("#removed form button")
     assert list(BoardMember.objects.values_list("last_name", flat=True)) == ["Tissage", "", "Filature", "Maille"]
@@ -119,16 +124,17 @@ def test_block_of_a_spreadsheet_is_pasted_into_the_budget_and_read_by_the_server
     third = cells.nth(2).get_attribute("name")
     page.fill(f"[name='{third}']", "7")
     paste(page, f"[name='{first}']", "720 000\t760\u202f000,50\r\n120000\t126 000\r\n")
-    assert page.input_value(f"[name='{second}']") == "120000"
+    expect(page.locator(f"[name='{second}']")).to_have_value("120000")
     page.keyboard.press("Control+z")
-    assert page.input_value(f"[name='{first}']") == "" and page.input_value(f"[name='{third}']") == "7"
+    expect(page.locator(f"[name='{first}']")).to_have_value("")
+    expect(page.locator(f"[name='{third}']")).to_have_value("7")
     paste(page, f"[name='{first}']", "720 000\t760\u202f000,50\r\n120000\t126 000\r\n")
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.name") == second
+    expect(page.locator(":focus")).to_have_attribute("name", second)
     page.keyboard.press("Control+ArrowRight")
-    assert page.evaluate("document.activeElement.name") == second.replace("_y1", "_y5")
+    expect(page.locator(":focus")).to_have_attribute("name", second.replace("_y1", "_y5"))
     page.keyboard.press("Control+ArrowUp")
-    assert page.evaluate("document.activeElement.name") == first.replace("_y1", "_y5")
+    expect(page.locator(":focus")).to_have_attribute("name", first.replace("_y1", "_y5"))
     with page.expect_navigation():
         page.click("#step-form .actions .btn-primary")
     stored = {f"lines-{line.heading.code}_y1": (line.y1, line.y2) for line in BudgetLine.objects.select_related("heading")}
@@ -140,7 +146,7 @@ def test_block_pasted_into_a_table_of_rows_adds_the_rows_it_needs(browser_page, 
     page = browser_page(user=user)
     page.goto(address(application, "gouvernance"))
     paste(page, "[name=board-2-first_name]", 'Amina\tTAZI\t"Gérante,\nfondatrice"\nDriss\tALAMI\tDirecteur\n')
-    assert page.input_value("[name=board-3-last_name]") == "ALAMI"
+    expect(page.locator("[name=board-3-last_name]")).to_have_value("ALAMI")
     with page.expect_navigation():
         page.click("#step-form .actions .btn-primary")
     board = BoardMember.objects.filter(application=application)

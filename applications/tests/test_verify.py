@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from applications.models import Deposit
@@ -196,7 +197,7 @@ def test_files_are_compared_in_the_browser(browser_page):
     page.set_input_files("#verify-files", [piece])
     answers.first.wait_for()
     assert answers.evaluate_all("nodes => nodes.map(node => node.className)") == ["notice notice--warn"]
-    assert sha256_hex(deposited.PIECES[0][4]) in answers.first.inner_text()
+    expect(answers.first).to_contain_text(sha256_hex(deposited.PIECES[0][4]))
 
     page.set_input_files(
         "#verify-files", [frozen, given("$& changed.json", deposit.snapshot + " "), given("accuse-CL-2026-0007-fr.pdf", "x")]
@@ -221,7 +222,7 @@ def test_file_may_be_dropped_anywhere_on_the_page(browser_page):
         "text => { const data = new DataTransfer(); data.items.add(new File([text], 'dossier.json')); return data; }", deposit.snapshot
     )
     page.dispatch_event("footer", "drop", {"dataTransfer": dropped})
-    assert "is the frozen application registered under this number" in page.locator("[data-results] .notice--ok").inner_text()
+    expect(page.locator("[data-results] .notice--ok")).to_contain_text("is the frozen application registered under this number")
 
 
 @pytest.mark.browser
@@ -244,7 +245,7 @@ def test_without_javascript_the_page_explains_how_to_compare(browser_page):
     page.goto(reverse("applications:verify_form"))
     page.fill("#verify-number", "cl-2026-0007")
     page.click("main button[type=submit]")
-    assert page.locator("[data-registered] code").inner_text() == deposit.sha256
-    assert page.locator("[data-verify]").is_hidden()
+    expect(page.locator("[data-registered] code")).to_have_text(deposit.sha256)
+    expect(page.locator("[data-verify]")).to_be_hidden()
     page.click("summary")
-    assert page.locator("text=sha256sum dossier.json").is_visible()
+    expect(page.locator("text=sha256sum dossier.json")).to_be_visible()

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from clusters_portal.accounts.roles import Role
 from evaluation.models import RankingAdvice
@@ -33,7 +34,7 @@ def test_the_advice_is_accessible_and_fits_the_screen(browser_page, axe, call, w
         found[address] = axe(page)
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), address
     assert found == dict.fromkeys(found, [])
-    assert page.locator("figure svg").count() == 5
+    expect(page.locator("figure svg")).to_have_count(5)
 
 
 def test_running_the_ranking_brings_the_advice(browser_page, call):
@@ -43,7 +44,7 @@ def test_running_the_ranking_brings_the_advice(browser_page, call):
     page.locator("details.advice-panel > summary").click()
     page.locator("details.advice-panel a").click()
     page.wait_for_url("**/eclairage/")
-    assert kept.sha256 in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text(kept.sha256)
     with page.expect_download() as download:
         page.locator("a[href$='/xlsx/']").click()
     assert download.value.suggested_filename == f"eclairage-{call.slug}-1.xlsx"

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from clusters_portal.accounts.roles import Role
 from evaluation.models import Decision, Evaluation
@@ -30,13 +31,13 @@ def fill(page, mark):
 def test_an_evaluator_scores_and_submits(browser_page, assignment, javascript):
     page = browser_page(user=assignment.evaluator, language="en", javascript=javascript)
     page.goto(reverse("evaluation:evaluate", args=[assignment.application_id]))
-    assert page.locator("input[type=radio]:checked").count() == 0
+    expect(page.locator("input[type=radio]:checked")).to_have_count(0)
     fill(page, "3.5")
     if javascript:
         page.locator(".score-total__value", has_text="70.0").wait_for()
     page.click("button[value=submit]")
     page.wait_for_url("**/fiches/**")
-    assert "70.0" in page.locator(".score-total__value").inner_text()
+    expect(page.locator(".score-total__value")).to_contain_text("70.0")
     assert Evaluation.objects.get().status == "submitted"
 
 
@@ -46,7 +47,7 @@ def test_marks_are_given_with_the_keyboard_alone(browser_page, assignment):
     page.locator("input[name=mark_T1]").first.focus()
     for _ in range(7):
         page.keyboard.press("ArrowRight")
-    assert page.locator("input[name=mark_T1]:checked").get_attribute("value") == "3.5"
+    expect(page.locator("input[name=mark_T1]:checked")).to_have_attribute("value", "3.5")
     assert page.locator("[data-anchor-for=mark_T1]").inner_text()
 
 
@@ -61,7 +62,7 @@ def test_two_tabs_lose_nothing(browser_page, assignment):
     fill(second, "2")
     second.locator("#sheet .selection-bar button[value=save]").click()
     second.locator("[role=alert]").wait_for()
-    assert second.locator("input[name=mark_T1]:checked").get_attribute("value") == "2"
+    expect(second.locator("input[name=mark_T1]:checked")).to_have_attribute("value", "2")
     assert {str(s.value) for s in Evaluation.objects.get().scores.all()} == {"4.0"}
 
 

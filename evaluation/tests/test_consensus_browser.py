@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from clusters_portal.accounts.roles import Role
 from evaluation import queries
@@ -16,7 +17,7 @@ def test_the_report_is_saved_while_it_is_written_and_fits_a_phone(browser_page, 
     report = make.opened(dossier)
     page = browser_page(user=report.rapporteur, language="ar", width=360)
     page.goto(reverse("evaluation:consensus", args=[dossier.pk]))
-    assert page.locator("#report input[type=radio]:checked").count() == 0
+    expect(page.locator("#report input[type=radio]:checked")).to_have_count(0)
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     page.locator("input[name=mark_T1][value='3.5']").check(force=True)
     page.locator("input[name=version][value='1']").wait_for(state="attached")

@@ -1,5 +1,7 @@
 """DPTC, evaluators and committee at work in the browser."""
 
+from playwright.sync_api import expect
+
 from tests.walk.people import prove_again
 
 JUSTIFICATION = "Éléments précis et vérifiables dans la section citée du dossier, sans contradiction entre les tableaux et le texte."
@@ -16,7 +18,7 @@ def adopt_grid(page, call, day, reference):
     page.locator('input[name="_continue"]').click()
     page.wait_for_load_state()
     prove_again(page)
-    assert reference in page.locator("#content").inner_text()
+    expect(page.locator("#content")).to_contain_text(reference)
 
 
 def propose_admissible(page, number):
@@ -39,7 +41,7 @@ def validate_admissible(page, number):
     page.locator('form[action$="/valider/"] button').click()
     page.wait_for_load_state()
     prove_again(page)
-    assert page.locator('[data-check="validated"]').count() == 1
+    expect(page.locator('[data-check="validated"]')).to_have_count(1)
 
 
 def assign_everyone(page, call):
@@ -83,7 +85,7 @@ def open_every_consensus(page, call):
 def write_report(page, application, marks):
     """As rapporteur: the agreed mark and its reasons on every criterion, then ask for approval."""
     page.goto(f"/evaluation/dossiers/{application.pk}/consensus/")
-    assert page.locator("#report input[type=radio]:checked").count() == 0
+    expect(page.locator("#report input[type=radio]:checked")).to_have_count(0)
     for code, mark in marks.items():
         block = page.locator(f"#criterion-{code}")
         block.locator(f'input[type="radio"][value="{mark}"]').check(force=True)

@@ -1,5 +1,7 @@
 """Going through pages with the keyboard alone: every stop of Tab must be seen, reachable and in the order of the page."""
 
+from playwright.sync_api import expect
+
 # What stands at the focus: where it is, whether its ring is drawn, whether something covers it (WCAG 2.4.7, 2.4.11).
 AT_FOCUS = """selector => {
     const one = document.activeElement;
@@ -40,7 +42,7 @@ class Keyboard:
         assert stop["found"], stop
         self.press("Enter")
         assert self.stands_on("main"), "the skip link does not lead into the content"
-        assert self.page.locator(OUT_OF_ORDER).count() == 0
+        expect(self.page.locator(OUT_OF_ORDER)).to_have_count(0)
 
     def stop(self, selector="*"):
         """The stop the focus is on; fails when the focus is lost, covered or without a ring."""

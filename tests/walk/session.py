@@ -1,5 +1,7 @@
 """A session of the committee in the browser, as its secretary, its chair and its members hold it."""
 
+from playwright.sync_api import expect
+
 from tests.walk.people import prove_again
 
 
@@ -43,7 +45,7 @@ def open_with_everyone(page, call):
         press(page, 'form[action$="/arrivee/"] button')
     press(page, 'form[action$="/actes/ouvrir/"] button')
     nothing_refused(page)
-    assert page.locator("[data-live]").count() == 1
+    expect(page.locator("[data-live]")).to_have_count(1)
 
 
 def go_to(page, call, application):
