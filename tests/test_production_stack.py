@@ -7,6 +7,7 @@ import json
 import re
 from collections import Counter
 from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 import requests
@@ -53,7 +54,7 @@ def walked(stack):
 
 def _judge(stack, key):
     officer, head = walk.staff(stack, "officer"), walk.staff(stack, "head")
-    found = {"officer": officer, "list": officer.see("/instruction/").words()}
+    found = {"officer": officer, "head": head, "list": officer.see("/instruction/").words()}
     walk.declare_admissible(officer, head, key)
     stack.do("others_judge()")
     evaluator = walk.staff(stack, "evaluator")
@@ -168,6 +169,22 @@ def test_proxy_lets_through_what_it_should(stack, walked):
     assert [line for line in stack.lines("web", "request_started") if line.get("ip") == "10.9.8.7"] == []
     for path in ("/readyz", "/metrics"):
         assert person.ask("GET", path, expect=None).status in (200, 404)
+
+
+def test_archive_is_made_by_a_worker_and_leaves_from_the_bucket_whole_or_in_parts(stack, walked):
+    head, page = walked["head"], f"/tableau/{walk.CALL}/archive/"
+    head.send(head.see(page), {}, action=page)
+    stack.until("SELECT count(*) FROM evaluation_callarchive WHERE state = 'ready'", 1)
+    ((pk, size),) = stack.rows("SELECT id, size FROM evaluation_callarchive")
+    address = f"{page}{pk}/"
+    signed = head.ask("GET", address, expect=302).headers["location"]
+    whole = requests.get(signed, timeout=30)
+    assert (signed.startswith(stack.store_url), len(whole.content), whole.headers["content-type"]) == (True, size, "application/zip")
+    assert json.loads(ZipFile(BytesIO(whole.content)).read("MANIFEST.json"))["entries"]
+    end = requests.get(signed, headers={"Range": f"bytes={size - 10}-"}, timeout=10)
+    assert (end.status_code, end.content) == (206, whole.content[-10:])
+    assert walked["applicant"].ask("GET", address, expect=None).status == 404
+    assert stack.one("SELECT count(*) FROM audit_auditentry WHERE action = 'call.archive_taken'") == 1
 
 
 def test_backup_of_everything_is_restored_and_proven(stack, walked):

@@ -1,5 +1,7 @@
 """What is typed in the register of labelled clusters, and what is asked of its list."""
 
+from datetime import date
+
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +31,25 @@ class RegisterFilter(forms.Form):
     state = forms.ChoiceField(label=_("Support"), required=False, choices=STATES)
 
 
-class ClusterForm(forms.Form):
+class EditedForm(forms.Form):
+    """What two people may edit at once: the page says what it showed, so that the second does not erase the first without knowing."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def met(self, conflict, seen):
+        """The same form, to be sent again knowingly: each field that differs says what is saved."""
+        again = type(self)({**self.data.dict(), "seen": seen})
+        again.add_error(None, str(conflict))
+        for name in self.cleaned_data.keys() - {"seen"}:
+            kept = getattr(conflict.kept, name)
+            if (kept or None) != (self.cleaned_data[name] or None):
+                choices = dict(getattr(again.fields[name], "choices", ()))
+                said = clock.format_day(kept) if isinstance(kept, date) else choices.get(kept, kept)
+                again.add_error(name, _("Saved meanwhile: %(value)s") % {"value": said or "–"})
+        return again
+
+
+class ClusterForm(EditedForm):
     """One cluster, without its periods."""
 
     name_fr = CleanCharField(label=_label(LabelledCluster, "name_fr"), max_length=200)
@@ -41,22 +61,9 @@ class ClusterForm(forms.Form):
     remarks = CleanTextField(
         label=_label(LabelledCluster, "remarks"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
-    # What the page showed, so that the second of two people does not erase the first without knowing.
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def met(self, conflict, seen):
-        """The same form, to be sent again knowingly: each field that differs says what is saved."""
-        again = ClusterForm({**self.data.dict(), "seen": seen})
-        again.add_error(None, str(conflict))
-        for name in self.cleaned_data.keys() - {"seen"}:
-            kept = getattr(conflict.kept, name)
-            if (kept or None) != (self.cleaned_data[name] or None):
-                said = clock.format_day(kept) if hasattr(kept, "year") else dict(getattr(again.fields[name], "choices", ())).get(kept, kept)
-                again.add_error(name, _("Saved meanwhile: %(value)s") % {"value": said or "–"})
-        return again
 
 
-class PeriodForm(forms.Form):
+class PeriodForm(EditedForm):
     """One period of support, both days included."""
 
     starts_on = DayField(label=_label(RegisteredPeriod, "starts_on"))

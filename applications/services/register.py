@@ -13,6 +13,7 @@ from ..rules.register import first_overlap
 
 SELECTED = (Application.Status.SELECTED, Application.Status.SELECTED_WITH_RESERVATIONS)
 COLUMNS = ("name_fr", "name_ar", "acronym", "region", "nma_section", "labelled_on", "remarks")
+OF_PERIOD = ("starts_on", "ends_on", "contract_reference", "call_id")
 
 
 class RegisterRefused(Exception):
@@ -24,16 +25,20 @@ class RegisterRefused(Exception):
 
 
 class RegisterConflict(RegisterRefused):
-    """Somebody changed the cluster since it was read. `kept` is the cluster as it stands."""
+    """Somebody changed the cluster, or the period, since it was read. `kept` is the one as it stands."""
 
     def __init__(self, kept):
         self.kept = kept
-        super().__init__(_("This cluster was changed since you opened it. What you typed is kept: save again to replace what is saved."))
+        if isinstance(kept, RegisteredPeriod):
+            sentence = _("This period was changed since you opened it. What you typed is kept: save again to replace what is saved.")
+        else:
+            sentence = _("This cluster was changed since you opened it. What you typed is kept: save again to replace what is saved.")
+        super().__init__(sentence)
 
 
-def seen_of(cluster) -> str:
-    """Fingerprint of what a cluster says, given to who edits it."""
-    return _print_of(_said(cluster))
+def seen_of(row) -> str:
+    """Fingerprint of what a cluster or a period says, given to who edits it."""
+    return _print_of(_said(row))
 
 
 @transaction.atomic
@@ -62,8 +67,13 @@ def save_cluster(*, actor, cluster: LabelledCluster | None = None, association=N
 
 
 @transaction.atomic
-def save_period(*, cluster, actor, starts_on, ends_on, contract_reference="", call=None, period=None, application=None) -> RegisteredPeriod:
-    """Enter a period of support, or change one. Journals. Raises RegisterRefused when it is upside down or shares a day with another."""
+def save_period(
+    *, cluster, actor, starts_on, ends_on, contract_reference="", call=None, period=None, application=None, seen=""
+) -> RegisteredPeriod:
+    """Enter a period of support, or change one; `seen` is what was read of it (`seen_of`), "" for whatever stands. Journals.
+
+    Raises RegisterRefused when it is upside down or shares a day with another; RegisterConflict when it is not what was read.
+    """
     locked = _locked(cluster)
     if ends_on < starts_on:
         raise RegisterRefused(_("The last day does not come before the first."), "ends_on")
@@ -75,9 +85,11 @@ def save_period(*, cluster, actor, starts_on, ends_on, contract_reference="", ca
                 sentence % {"first": clock.format_day(other.starts_on), "last": clock.format_day(other.ends_on)}, "starts_on"
             )
     kept = others.model.objects.get(pk=period.pk, cluster=locked) if period else RegisteredPeriod(cluster=locked)
-    before = str(kept) if period else None
+    before, said = str(kept) if period else None, _said(kept)
     kept.starts_on, kept.ends_on, kept.call = starts_on, ends_on, call
     kept.contract_reference = clean_text(contract_reference, multiline=False)
+    if period and seen not in ("", _print_of(said)) and _said(kept) != said:
+        raise RegisterConflict(RegisteredPeriod.objects.get(pk=kept.pk))
     kept.application = application or kept.application
     kept.save()
     action = "register.period_changed" if period else "register.period_entered"
@@ -140,8 +152,9 @@ def apply_import(*, rows, actor) -> int:
     return entered
 
 
-def _said(cluster) -> dict:
-    return {name: str(getattr(cluster, name) or "") for name in COLUMNS}
+def _said(row) -> dict:
+    """{column: text} of what a person may change."""
+    return {name: str(getattr(row, name) or "") for name in (OF_PERIOD if isinstance(row, RegisteredPeriod) else COLUMNS)}
 
 
 def _print_of(said) -> str:

@@ -102,6 +102,24 @@ def test_the_second_of_two_editors_is_told_what_the_first_saved(client, head):
     assert made.acronym == "DEU"
 
 
+def test_the_second_of_two_editors_of_a_period_is_told_what_the_first_saved(client, head):
+    made = cluster(head, "Pôle A")
+    period = service.save_period(cluster=made, actor=head, starts_on=date(2016, 1, 1), ends_on=date(2020, 12, 31))
+    address = reverse("applications:register_period", args=[made.pk, period.pk])
+    seen = client.get(address).context["form"]["seen"].value()
+    first, second = ({"starts_on": "01/01/2016", "ends_on": day, "seen": seen} for day in ("30/06/2020", "31/07/2020"))
+    assert [client.post(address, first).status_code for _click in range(2)] == [302, 302]  # the same twice is one
+    answer = client.post(address, second)
+    form = answer.context["form"]
+    assert (answer.status_code, sorted(form.errors), form["ends_on"].value()) == (409, ["__all__", "ends_on"], "31/07/2020")
+    assert "30 June 2020" in str(form.errors["ends_on"])
+    period.refresh_from_db()
+    assert period.ends_on == date(2020, 6, 30)
+    assert client.post(address, second | {"seen": form["seen"].value()}).status_code == 302
+    period.refresh_from_db()
+    assert period.ends_on == date(2020, 7, 31)
+
+
 @pytest.mark.parametrize("form", [ClusterForm, PeriodForm, EntryForm])
 def test_labels_wait_for_the_language_of_who_reads(form):
     assert [name for name, field in form.base_fields.items() if field.label and not isinstance(field.label, Promise)] == []

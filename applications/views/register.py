@@ -147,18 +147,20 @@ def period_form(request, pk, period=None):
     """Enter a period of support of a cluster, or change one."""
     found = get_object_or_404(keeper_or_403(request.user), pk=pk)
     kept = get_object_or_404(RegisteredPeriod, pk=period, cluster=found) if period else None
-    initial = {name: getattr(kept, name) for name in PeriodForm.base_fields} if kept else {}
-    form = PeriodForm(request.POST if request.method == "POST" else None, initial=initial)
+    initial = {name: getattr(kept, name) for name in service.OF_PERIOD} | {"call": kept.call, "seen": service.seen_of(kept)} if kept else {}
+    form, conflict = PeriodForm(request.POST if request.method == "POST" else None, initial=initial), None
     if request.method == "POST" and form.is_valid():
         try:
             service.save_period(cluster=found, actor=request.user, period=kept, **form.cleaned_data)
+        except service.RegisterConflict as refusal:
+            conflict, form = refusal, form.met(refusal, service.seen_of(refusal.kept))
         except service.RegisterRefused as refusal:
             form.add_error(refusal.field or None, str(refusal))
         else:
             messages.success(request, _("The register is up to date."))
             return redirect("applications:register_cluster", pk)
-    context = {"form": form, "cluster": found, "period": kept}
-    return render(request, "applications/register/period_form.html", context, status=422 if form.errors else 200)
+    status = 409 if conflict else 422 if form.errors else 200
+    return render(request, "applications/register/period_form.html", {"form": form, "cluster": found, "period": kept}, status=status)
 
 
 @require_POST

@@ -39,6 +39,8 @@ def test_an_interrupted_download_goes_on_where_it_stopped(client, decided):
     assert part("bytes=5-9", **{"if-range": response["ETag"]})[0] == 206
     assert part("bytes=5-9", **{"if-range": '"another"'})[::2] == (200, content)
     assert part("bytes=0-1,4-5")[::2] == part("lines=1-2")[::2] == (200, content)
+    # Whoever asks for parts has the file too: each that was given is in the journal, the refused one is not.
+    assert AuditEntry.objects.filter(action="call.archive_taken").count() == 8
 
 
 def test_one_at_a_time_and_one_that_fell_silent_is_asked_for_again(client, decided):

@@ -1,5 +1,6 @@
 """The archive of a call (S9): a page that says what it holds and how far it is, and the ZIP once it is ready."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,6 +8,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clusters_portal.lib import clock, ranges
+from clusters_portal.lib.uploads import signed_url
 from evaluation.exports_archive import contents_of
 from evaluation.models import CallArchive
 from evaluation.queries.dashboard import calls_to_archive
@@ -40,15 +42,21 @@ def archive(request, slug):
 @login_required
 @require_safe
 def download(request, slug, pk):
-    """The finished ZIP, or the part of it a resumed download asks for. Journals who takes it."""
+    """The finished ZIP, or the part of it a resumed download asks for. Journals who takes it, each time.
+
+    On S3 the store itself sends it, whole or in parts, by an address signed for this file and a minute.
+    """
     call = call_or_404(calls_to_archive(request.user), slug)
     found = get_object_or_404(call.archives.select_related("call"), pk=pk, state=CallArchive.State.READY)
+    if settings.S3_SIGNED_URLS and request.method == "GET":
+        service.note_taking(archive=found, actor=request.user)
+        return redirect(signed_url(found.file, name=found.file_name, content_type="application/zip"))
     try:
         answer = ranges.response(
             request, found.file, name=found.file_name, size=found.size, content_type="application/zip", etag=f'"{found.sha256}"'
         )
     except FileNotFoundError:
         raise Http404 from None
-    if request.method == "GET" and answer.status_code == 200:
+    if request.method == "GET" and answer.status_code in (200, 206):
         service.note_taking(archive=found, actor=request.user)
     return answer
