@@ -43,8 +43,8 @@ def move_session(session, name, *, actor, note="", **fields):
 
 
 def move_item(item, name, *, actor, note="", **fields):
-    """Apply a transition to an item of an agenda, with its times. Raises InvalidTransition."""
-    return move_status(item, ITEM_WORKFLOW, name, actor=actor, verb="agenda_item", note=note, extra_fields=fields)
+    """Apply a transition to an item of an agenda, with its times, locked by `rooms.lock_item`. Raises InvalidTransition."""
+    return move_status(item, ITEM_WORKFLOW, name, actor=actor, verb="agenda_item", note=note, extra_fields=fields, locked=True)
 
 
 def move_ballot(ballot, name, *, actor, note="", data=None, **fields):
