@@ -153,13 +153,24 @@ def test_an_empty_call_says_so(client):
 def test_the_deadline_and_every_day_are_within_the_plot():
     days = {date(2026, 6, 1): 2, date(2026, 7, 28): 40}
     begun = {date(2026, 5, 2): 30, date(2026, 6, 30): 12}
-    drawn = plots.curve(days, begun, opens=date(2026, 5, 1), deadline=date(2026, 7, 28), name_of_day=str)
+    drawn = plots.curve(days, begun, opens=date(2026, 5, 1), deadline=date(2026, 7, 28), today=date(2026, 9, 1), name_of_day=str)
     assert drawn.total == 42
     assert float(drawn.deadline_x) <= drawn.right + 0.1
     (_begun, _path, _x, first, _total), (_done, _path2, _x2, second, _total2) = drawn.sums
     assert round(float(second) - float(first)) == plots.LINE
     assert [float(x) >= plots.SIDE and float(y) >= 0 for x, y, *_rest in drawn.columns] == [True, True]
     assert [value for _y, value in drawn.levels] == [0, 10, 20, 30, 40, 50]
+
+
+def test_sums_end_with_today_while_the_call_is_open():
+    between = {"opens": date(2026, 5, 1), "deadline": date(2026, 5, 10), "name_of_day": str}
+    ends = []
+    for today in (date(2026, 5, 1), date(2026, 5, 2), date(2026, 5, 4), date(2026, 5, 10), date(2026, 6, 1)):
+        drawn = plots.curve({date(2026, 5, 2): 1}, {date(2026, 5, 1): 1}, today=today, **between)
+        (end,) = {path.rsplit(" ", 1)[1] for _tone, path, _x, _y, _total in drawn.sums}
+        ends.append(float(end))
+    day = (drawn.right - plots.SIDE) / 10
+    assert ends == pytest.approx([plots.SIDE + days * day for days in (2, 2, 4, 10, 10)], abs=0.1)
 
 
 @pytest.mark.parametrize("largest, step", [(1, 1), (5, 1), (6, 2), (10, 2), (11, 5), (42, 10), (10_000, 2000)])

@@ -102,9 +102,8 @@ def _numbers(groups, days, call) -> list[tuple]:
 
 def _over_time(days, groups, call) -> Block:
     opened, deposited = days[figures.OPENED], days[figures.DEPOSITS]
-    drawn = plots.curve(
-        deposited, opened, opens=clock.today(call.opens_at), deadline=clock.today(call.deadline_at), name_of_day=_figures_of
-    )
+    between = {"opens": clock.today(call.opens_at), "deadline": clock.today(call.deadline_at), "today": clock.today()}
+    drawn = plots.curve(deposited, opened, **between, name_of_day=_figures_of)
     so_far, rows = [0, 0], []
     for day in sorted({*opened, *deposited}):
         so_far = [so_far[0] + opened[day], so_far[1] + deposited[day]]

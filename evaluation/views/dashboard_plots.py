@@ -103,8 +103,11 @@ def _bar(y, scale, label, parts, after) -> Bar:
     return Bar(short, label, y + 4, y + 17, drawn, str(after), f"{LABEL + ends[-1] * scale + 8:.1f}")
 
 
-def curve(deposited: dict, begun: dict, *, opens: date, deadline: date, name_of_day) -> Curve | None:
-    """Dossiers submitted and begun ({day: how many}) from the opening to the deadline or the last day. None without any."""
+def curve(deposited: dict, begun: dict, *, opens: date, deadline: date, today: date, name_of_day) -> Curve | None:
+    """Dossiers submitted and begun ({day: how many}) from the opening to the deadline or the last day. None without any.
+
+    The sums end with today: nobody knows the days after it.
+    """
     if not (deposited or begun):
         return None
     first, last = min(opens, *deposited, *begun), max(deadline, *deposited, *begun)
@@ -126,27 +129,27 @@ def curve(deposited: dict, begun: dict, *, opens: date, deadline: date, name_of_
         )
         for day, count in sorted(deposited.items())
     ]
-    marked = across(deadline) + wide
+    marked, known = across(deadline) + wide, min(max(today, *deposited, *begun), last)
     return Curve(
-        sums=_sums(deposited, begun, across, wide, high), columns=columns, total=sum(deposited.values()),
+        sums=_sums(deposited, begun, across, wide, high, across(known) + wide), columns=columns, total=sum(deposited.values()),
         levels=[(f"{TALL - value * high:.1f}", value) for value in range(0, total + step, step)],
         days=[(f"{across(day):.1f}", name_of_day(day)) for day in _days_to_name(first, last, deadline)],
         deadline_x=f"{marked:.1f}", deadline_anchor="end" if marked > WIDTH / 2 else "start",
     )  # fmt: skip
 
 
-def _sums(deposited, begun, across, wide, high) -> list:
-    """The two stairs. Where they end at the same height, the words of the second stand below those of the first."""
+def _sums(deposited, begun, across, wide, high, end) -> list:
+    """The two stairs, up to `end`. Where they end at the same height, the words of the second stand below those of the first."""
     found, taken = [], None
     for tone, days in (("begun", begun), ("done", deposited)):
         path, so_far = [f"M {SIDE} {TALL}"], 0
         for day in sorted(days):
             so_far += days[day]
             path.append(f"H {across(day) + wide:.1f} V {TALL - so_far * high:.1f}")
-        path.append(f"H {WIDTH - AFTER}")
+        path.append(f"H {end:.1f}")
         y = TALL - so_far * high + 4
         y = taken + LINE if taken is not None and abs(y - taken) < LINE else y
-        found.append((tone, " ".join(path), f"{WIDTH - AFTER + 6}", f"{y:.1f}", so_far))
+        found.append((tone, " ".join(path), f"{end + 6:.1f}", f"{y:.1f}", so_far))
         taken = y
     return found
 

@@ -77,11 +77,14 @@ def test_an_incomplete_ranking_lists_what_is_missing_and_writes_nothing(client):
     assert answer.status_code == 409
     assert f"{dossier.number} has 2 submitted evaluations out of the 3 required." in answer.content.decode()
     assert not Ranking.objects.exists()
+    # No button for what would be refused.
+    assert f'action="{address("run_ranking", call.slug)}"' not in client.get(address("ranking", call.slug)).content.decode()
 
 
 def test_the_ranking_page_shows_the_run_the_tie_and_the_cut(client):
     call, dossiers = make.agreed_call(5, 3, 3, 1, places=3, people=1)
     client.force_login(make.user(Role.DIVISION_HEAD))
+    assert f'action="{address("run_ranking", call.slug)}"' in client.get(address("ranking", call.slug)).content.decode()
     client.post(address("run_ranking", call.slug))
     page = client.get(address("ranking", call.slug))
     assert [line.rank for line in page.context["lines"]] == [1, 2, 2, 4]
